@@ -1,0 +1,30 @@
+"""``botkit test``: the tests beside ``botkit.toml``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+ALL_AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+
+
+@click.command(
+    "test",
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+)
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def verb(config: Path, args: tuple[str, ...]) -> NoReturn:
+    """Run the tests; ARGS are pytest's, and so is the exit code."""
+    if find_spec("pytest") is None:
+        raise click.ClickException("pytest is not installed; python run.py test installs it.")
+    os.chdir(config.parent)
+    sys.stdout.flush()
+    # In place of this process, so that signals and the exit code are pytest's own.
+    command = [sys.executable, "-m", "pytest", *(args or ALL_AT_ONCE)]
+    os.execv(sys.executable, command)  # noqa: S606

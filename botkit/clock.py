@@ -1,0 +1,79 @@
+"""Time, handed in.  Nothing else in botkit reads a clock."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Deadlines use ``now_ms`` (UTC wall milliseconds); waits use ``monotonic`` and ``sleep``."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after this many seconds of this clock."""
+        ...
+
+
+def as_datetime(ms: int) -> datetime:
+    """A wall time of the store as an aware UTC datetime."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(max(0.0, seconds))
+
+
+class MovableClock:
+    """The machine's clock plus a shift; moving it wakes whoever slept past the new time.
+
+    The emulator and the bots of one process share one, so both sides move together.
+    """
+
+    def __init__(self) -> None:
+        self._shift_ms = 0
+        self._sleepers: set[asyncio.Event] = set()
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000 + self._shift_ms
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self._shift_ms / 1000
+
+    def shift(self, by: timedelta) -> None:
+        """Move forward (or back, for a clock that was set wrong)."""
+        self._shift_ms += round(by.total_seconds() * 1000)
+        for sleeper in self._sleepers:
+            sleeper.set()
+
+    async def sleep(self, seconds: float) -> None:
+        wake = self.monotonic() + seconds
+        moved = asyncio.Event()
+        self._sleepers.add(moved)
+        try:
+            while (left := wake - self.monotonic()) > 0:
+                moved.clear()
+                try:
+                    await asyncio.wait_for(moved.wait(), left)
+                except TimeoutError:
+                    continue
+        finally:
+            self._sleepers.discard(moved)

@@ -1,0 +1,63 @@
+"""What pydantic finds, in one sentence that names the key, the fault and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from botkit.settings.environment import variable
+from botkit.settings.sections import Settings
+from botkit.settings.words import CredentialError, did_you_mean
+
+
+def sentence(mistake: ErrorDetails, env: Mapping[str, str]) -> str:
+    """``wecom.main.aes_key: 42 characters, not 43. Copy it again, or set BOTKIT_...``"""
+    path = tuple(str(part) for part in mistake["loc"] if part != "[key]")
+    key, name, text = ".".join(path), variable(path), _text(mistake, path)
+    if env.get(name):
+        return f"{key}: {text.rstrip('.')} (from {name})."
+    if isinstance(mistake.get("ctx", {}).get("error"), CredentialError):
+        return f"{key}: {text}, or set {name}."
+    return f"{key}: {text}"
+
+
+def _text(mistake: ErrorDetails, path: tuple[str, ...]) -> str:
+    context = mistake.get("ctx", {})
+    match mistake["type"]:
+        case "value_error":
+            return str(context["error"])
+        case "extra_forbidden":
+            return f"there is no such key.{did_you_mean(path[-1], _keys(path[:-1]))}"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return _not_a_table(path)
+        case "literal_error":
+            return f"must be {context['expected']}."
+        case "int_parsing" | "int_type" | "int_from_float":
+            return "must be a whole number."
+        case "string_type":
+            return "must be text in quotes."
+        case "list_type":
+            return "must be a list of texts in quotes."
+        case _:
+            return mistake["msg"].removeprefix("Input ").removeprefix("Value ") + "."
+
+
+def _not_a_table(path: tuple[str, ...]) -> str:
+    if len(path) == 2 and path[0] in ("wecom", "dingtalk", "robots"):
+        return f"must stand in a table with a name, like [{path[0]}.main]."
+    return f"must be a table: [{'.'.join(path)}]."
+
+
+def _keys(path: tuple[str, ...]) -> list[str]:
+    """The keys that may stand in the section at ``path``."""
+    section: type[BaseModel] = Settings
+    for part in path:
+        if part in section.model_fields:
+            annotation = section.model_fields[part].annotation
+            inner = get_args(annotation)[-1:] or (annotation,)
+            if isinstance(inner[0], type) and issubclass(inner[0], BaseModel):
+                section = inner[0]
+    return list(section.model_fields)

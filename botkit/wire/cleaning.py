@@ -1,0 +1,28 @@
+"""Text made fit to be stored: what SQLite, PostgreSQL and JSON all take."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from botkit.errors import FlowError
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def clean_text(text: str) -> str:
+    """Replace U+0000 and lone surrogates by U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def clean(value: Any) -> Any:
+    """Clean all text in plain JSON data.  Raises FlowError for integers beyond 64 bits."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, dict):
+        return {clean(k): clean(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(v) for v in value]
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise FlowError(f"the number {value} does not fit into 64 bits; keep it as text")
+    return value

@@ -1,0 +1,62 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from botkit.cli import VERBS, main, verb
+
+ROOT = Path(__file__).parents[2]
+
+
+def end(*args: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(list(args))
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def botkit(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "botkit", *args]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=env)
+
+
+def test_every_verb_is_the_command_of_its_file() -> None:
+    assert list(VERBS) == [verb(name).name for name in VERBS]
+
+
+def test_the_help_lists_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == end("--help")
+    told = capsys.readouterr().out
+    assert [] == [name for name in VERBS if f"\n  {name} " not in told]
+
+
+@pytest.mark.parametrize("args", [["sendd"], ["--no-such-option"], ["--config"]])
+def test_wrong_usage_ends_with_2(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert 2 == end(*args)
+    out, err = capsys.readouterr()
+    assert "" == out
+    assert "Error: " in err
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "botkit.toml").touch()
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_one.py").write_text("def test_a():\n    assert True\n")
+    return tmp_path
+
+
+def test_the_verb_test_runs_the_tests_beside_the_settings(project: Path, tmp_path: Path) -> None:
+    done = botkit("--config", str(project / "botkit.toml"), "test", "-q", cwd=ROOT / "tests")
+    assert (0, True) == (done.returncode, "1 passed" in done.stdout)
+
+
+def test_the_verb_test_passes_arguments_and_the_exit_code_on(project: Path) -> None:
+    assert 5 == botkit("test", "-k", "nothing_of_this_name", cwd=project).returncode
+    (project / "tests" / "test_two.py").write_text("def test_b():\n    assert False\n")
+    assert 1 == botkit("test", "tests/test_two.py", cwd=project).returncode
+    assert 4 == botkit("test", "--no-such-option", cwd=project).returncode
