@@ -1,0 +1,70 @@
+"""Keeps one app's access token: one renewal, however many callers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from botkit.clock import Clock
+from botkit.errors import Refused
+from botkit.wire.record import Fact
+
+EARLY = timedelta(minutes=5)
+REFUSED_FOR = timedelta(minutes=1)
+"""How long a refusal is remembered: WeCom bans an address that goes on asking in vain."""
+
+
+class Token(Fact, frozen=True):
+    value: str
+    lifetime: timedelta
+
+
+class TokenKeeper:
+    """``fetch`` asks the platform for a token; it runs once at a time."""
+
+    def __init__(self, fetch: Callable[[], Awaitable[Token]], clock: Clock) -> None:
+        self._fetch, self._clock = fetch, clock
+        self._value = ""
+        self._renew_at_ms = 0
+        self._renewal: asyncio.Task[str] | None = None
+        self._refusal: Refused | None = None
+        self._refused_until_ms = 0
+
+    async def token(self) -> str:
+        """A token good for some minutes.
+
+        Raises what the platform answered; a refusal is raised again for a minute, unasked.
+        """
+        if self._value and self._clock.now_ms() < self._renew_at_ms:
+            return self._value
+        if self._refusal is not None and self._clock.now_ms() < self._refused_until_ms:
+            raise self._refusal.with_traceback(None)
+        if self._renewal is None:
+            self._renewal = asyncio.create_task(self._renew())
+            self._renewal.add_done_callback(self._renewed)
+        return await asyncio.shield(self._renewal)  # a caller that gives up stops nobody else
+
+    def drop(self, token: str) -> None:
+        """Forget a token the platform refused, unless it was replaced meanwhile."""
+        if token == self._value:
+            self._value = ""
+
+    async def _renew(self) -> str:
+        try:
+            token = await self._fetch()
+        except Refused as refusal:
+            wait = max(refusal.retry_after or 0.0, REFUSED_FOR.total_seconds())
+            self._refusal = refusal
+            self._refused_until_ms = self._clock.now_ms() + round(wait * 1000)
+            raise
+        # Asked early, the platform may answer the same token: never renew before half its rest.
+        use = max(token.lifetime - EARLY, token.lifetime / 2)
+        self._value, self._refusal = token.value, None
+        self._renew_at_ms = self._clock.now_ms() + round(use.total_seconds() * 1000)
+        return token.value
+
+    def _renewed(self, renewal: asyncio.Task[str]) -> None:
+        self._renewal = None
+        if not renewal.cancelled():
+            renewal.exception()  # seen, also when every caller has gone

@@ -1,0 +1,146 @@
+"""What comes in, in words both platforms share.  Every event is one row of the inbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botkit.wire.record import Record, field
+
+
+class Event(Record, tag=True, tag_field="kind"):
+    """Something that happened.  ``at`` is the platform's time in UTC milliseconds, 0 if unknown."""
+
+    at: int = 0
+
+
+# Messages of people.
+
+
+class Text(Event):
+    text: str = ""
+
+
+class Image(Event):
+    media: str = ""  # media id, good for three days
+    url: str = ""
+
+
+class Voice(Event):
+    media: str = ""
+    format: str = ""  # amr or speex
+
+
+class Video(Event):
+    media: str = ""
+    thumb: str = ""  # media id of the still picture
+
+
+class File(Event):
+    media: str = ""
+    name: str = ""
+
+
+class Location(Event):
+    latitude: float = 0.0
+    longitude: float = 0.0
+    scale: int = 0
+    label: str = ""
+
+
+class Link(Event):
+    title: str = ""
+    description: str = ""
+    url: str = ""
+    picture: str = ""
+
+
+# What people do to the app.
+
+
+class Subscribed(Event):
+    """The person may use the app from now on."""
+
+
+class Unsubscribed(Event):
+    """The person left the app's range."""
+
+
+class Entered(Event):
+    """The person opened the app's chat."""
+
+
+class MenuClicked(Event):
+    key: str = ""
+
+
+class MenuViewed(Event):
+    """A menu entry that opens an address was tapped."""
+
+    url: str = ""
+
+
+class CardClicked(Event):
+    """A button of a card.  ``code`` allows one update of the card, within 72 hours."""
+
+    task_id: str = ""
+    key: str = ""
+    code: str = ""
+    card_type: str = ""
+    selected: dict[str, list[str]] = field(default_factory=dict)  # question key -> option ids
+
+
+class CardMenuClicked(Event):
+    """An entry of a card's upper right menu."""
+
+    task_id: str = ""
+    key: str = ""
+    code: str = ""
+    card_type: str = ""
+
+
+class Other(Event):
+    """Anything else the platform sent: its own name for it and the fields as they came."""
+
+    name: str = ""
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+# What botkit itself puts into the inbox.
+
+
+class TimerFired(Event):
+    """``session`` is the incarnation that set the timer; another one ignores it."""
+
+    name: str = ""
+    session: str = ""
+    trigger: str = ""
+
+
+class JobEnded(Event):
+    """``error`` is empty when the job succeeded."""
+
+    job: str = ""
+    session: str = ""
+    result: Any = None
+    error: str = ""
+
+
+AnyEvent = (
+    Text
+    | Image
+    | Voice
+    | Video
+    | File
+    | Location
+    | Link
+    | Subscribed
+    | Unsubscribed
+    | Entered
+    | MenuClicked
+    | MenuViewed
+    | CardClicked
+    | CardMenuClicked
+    | Other
+    | TimerFired
+    | JobEnded
+)

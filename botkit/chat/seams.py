@@ -1,0 +1,110 @@
+"""Where platforms and stores plug in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from botkit.chat.events import AnyEvent
+from botkit.chat.messages import AnyMessage
+from botkit.chat.people import Address, Member
+from botkit.chat.receipts import Policy, Receipt
+from botkit.wire.record import Record
+
+T = TypeVar("T")
+
+
+class Arrival(Record):
+    """An authentic event, ready to be stored.
+
+    ``key`` is the dedupe key: the same delivery twice has the same key, and no two events share
+    one.  ``trust``: 3 own connection, 2 the signature covers the body, 1 header only, 0 none.
+    """
+
+    key: str
+    address: Address
+    event: AnyEvent
+    trust: int
+
+
+class Repaint(Record, tag="repaint", tag_field="kind"):
+    """An update of a card that was sent before: buttons off, ``label`` shown as the choice.
+
+    ``card`` replaces the content when given.  ``code`` is single use.
+    """
+
+    person: str
+    task_id: str
+    code: str
+    label: str
+    card: AnyMessage | None = None
+
+
+class Gateway(Protocol):
+    """Reads one app's callbacks.  Raises CallbackError for what the platform would not send."""
+
+    def verify(self, query: Mapping[str, str]) -> str:
+        """Answer the platform's check of the address: the text to send back."""
+        ...
+
+    def read(self, query: Mapping[str, str], body: bytes) -> Arrival:
+        """Verify, decrypt and read one delivery."""
+        ...
+
+
+class Channel(Protocol):
+    """Sends for one app or one robot; ``name`` is e.g. ``wecom/main`` or ``robot/ops``."""
+
+    name: str
+
+    def fit(self, message: AnyMessage) -> list[AnyMessage]:
+        """Split what is too long at good places.  Raises OverLimit for what cannot be split."""
+        ...
+
+    def policy(self, message: AnyMessage | Repaint) -> Policy:
+        """What to do when a send's outcome is unknown."""
+        ...
+
+    def vary(self, message: AnyMessage, nth: int) -> AnyMessage:
+        """The same message to the eye, another body to the platform's duplicate check."""
+        ...
+
+    async def send(self, message: AnyMessage, to: str) -> Receipt:
+        """Send once; ``to`` is a person's id (ignored by robots).  Raises CallError."""
+        ...
+
+    async def repaint(self, repaint: Repaint) -> Receipt:
+        """Update a card once.  Raises CallError."""
+        ...
+
+
+class AddressBook(Protocol):
+    """A platform's list of members."""
+
+    async def member(self, person_id: str) -> Member | None:
+        """Look somebody up; None when the book has nobody of that id.  Raises CallError."""
+        ...
+
+
+class Tx(Protocol):
+    """One transaction of the store, used inside a unit of work only."""
+
+    def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """Run a statement; the number of rows it touched."""
+        ...
+
+    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        """All rows of a query, each indexable by column name."""
+        ...
+
+    def row(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Any | None:
+        """The first row of a query, or None."""
+        ...
+
+
+class Database(Protocol):
+    """Runs units of work; when ``run`` returns, the unit is committed and synced."""
+
+    async def run(self, unit: Callable[[Tx], T]) -> T:
+        """Run one unit.  What it raises is raised here and undone.  Raises StoreError."""
+        ...

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botkit.chat.limits import ROOM_TO_VARY, fit, measure
+from botkit.chat.messages import (
+    Article,
+    Button,
+    File,
+    Image,
+    Markdown,
+    News,
+    Notice,
+    Row,
+    TaskCard,
+    Text,
+    TextCard,
+)
+from botkit.errors import OverLimit
+
+URL = "https://www.example.com/"
+YES = [Button("yes", "是")]
+LINES = "报修单已经收到，正在处理。\n" * 200
+
+
+@pytest.mark.parametrize(
+    ("platform", "message", "most"),
+    [
+        ("wecom", Text(LINES), 2048),
+        ("wecom", Markdown(LINES), 2048),
+        ("wecom robot", Text(LINES), 2048),
+        ("wecom robot", Markdown(LINES), 4096),
+        ("wecom robot", Markdown(LINES, rich=True), 4096),
+    ],
+)
+def test_long_text_is_split_below_the_limit(platform, message, most):
+    parts = fit(platform, message)
+    assert len(parts) > 1
+    assert all(len(part.content.encode()) <= most - ROOM_TO_VARY for part in parts)
+    assert LINES.removesuffix("\n") == "\n".join(part.content for part in parts).removesuffix("\n")
+
+
+def test_markdown_keeps_its_kind_when_split():
+    assert all(part.rich for part in fit("wecom robot", Markdown(LINES, rich=True)))
+
+
+def test_people_are_mentioned_once_when_a_text_is_split():
+    parts = fit("wecom robot", Text(LINES, mentions=["li"], mention_mobiles=["13800000000"]))
+    assert [["li"], []] == [part.mentions for part in parts[:2]]
+    assert [["13800000000"], []] == [part.mention_mobiles for part in parts[:2]]
+
+
+def test_more_than_eight_articles_become_several_messages():
+    parts = fit("wecom", News([Article(str(n), URL) for n in range(10)]))
+    assert [8, 2] == [len(part.articles) for part in parts]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        TextCard("t", "b", URL, "详情"),
+        TaskCard("t", "b", YES),
+        Image(path="a.png"),
+        File(media="M"),
+        Notice("t", URL, rows=[Row("申请人", "张三")]),
+    ],
+)
+def test_what_fits_stays_as_it_is(message):
+    assert [message] == fit("wecom", message)
+
+
+@pytest.mark.parametrize(
+    ("message", "where", "limit", "size", "unit"),
+    [
+        (TextCard("题" * 43, "", URL), "wecom textcard.title", 128, 129, "bytes"),
+        (TextCard("t", "文" * 171, URL), "wecom textcard.body", 512, 513, "bytes"),
+        (TextCard("t", "b", URL, "查看详情吧"), "wecom textcard.button", 4, 5, "characters"),
+        (TaskCard("题" * 37, "", YES), "wecom taskcard.title", 36, 37, "characters"),
+        (TaskCard("t", "文" * 161, YES), "wecom taskcard.body", 160, 161, "characters"),
+        (TaskCard("t", "b", YES * 7), "wecom taskcard.buttons", 6, 7, "items"),
+        (
+            TaskCard("t", "b", [Button("k", "同意并且转交给财务部门")]),
+            "wecom taskcard.label",
+            10,
+            11,
+            "characters",
+        ),
+        (News([Article("t", URL, "文" * 171)]), "wecom news.description", 512, 513, "bytes"),
+        (News([Article("t", URL + "a" * 2048)]), "wecom news.url", 2048, 2072, "bytes"),
+        (Notice("t", URL, rows=[Row("k", "v")] * 7), "wecom notice.rows", 6, 7, "items"),
+        (
+            Notice("t", URL, rows=[Row("六个字的名字", "v")]),
+            "wecom notice.name",
+            5,
+            6,
+            "characters",
+        ),
+    ],
+)
+def test_what_cannot_be_split_names_field_limit_and_size(message, where, limit, size, unit):
+    with pytest.raises(OverLimit) as caught:
+        fit("wecom", message)
+    error = caught.value
+    assert (where, limit, size, unit) == (error.where, error.limit, error.size, error.unit)
+
+
+def test_an_old_task_card_is_measured_as_html():
+    assert 1 == len(fit("wecom", TaskCard("t", "<" * 128, YES), legacy=True))
+    with pytest.raises(OverLimit) as caught:
+        fit("wecom", TaskCard("t", "<" * 200, YES), legacy=True)
+    assert ("wecom legacy taskcard.body", 800) == (caught.value.where, caught.value.size)
+
+
+def test_an_old_task_card_has_two_buttons():
+    three = [Button(key, key) for key in "abc"]
+    with pytest.raises(OverLimit):
+        fit("wecom", TaskCard("t", "b", three), legacy=True)
+    assert 1 == len(fit("wecom", TaskCard("t", "b", three)))
+
+
+def test_a_preview_sees_every_field_against_its_limit():
+    found = {m.where: (m.size, m.limit) for m in measure("wecom", TaskCard("报修", "网络", YES))}
+    assert (2, 36) == found["wecom taskcard.title"]
+    assert (1, 10) == found["wecom taskcard.label"]
+
+
+@given(st.text(max_size=3000))
+def test_no_text_is_too_long_once_fitted(text):
+    for part in fit("wecom", Text(text)):
+        assert not any(found.is_over for found in measure("wecom", part))

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from botkit.chat.messages import (
+    Article,
+    Button,
+    File,
+    Image,
+    Markdown,
+    News,
+    Notice,
+    TaskCard,
+    Text,
+    TextCard,
+)
+from botkit.chat.receipts import Receipt
+from botkit.chat.seams import Channel, Repaint
+from botkit.errors import BadArgument, FlowError, NotFound, OverLimit, TooLate, Unreachable
+from botkit.wecom.channel import WeComChannel
+from botkit.wire.record import json_bytes
+
+SEND = "POST /cgi-bin/message/send"
+UPLOAD = "POST /cgi-bin/media/upload"
+UPDATE = "POST /cgi-bin/message/update_template_card"
+URL = "https://www.example.com/"
+YES = TaskCard("请假", "3 天", [Button("yes", "同意")], task_id="T-1")
+
+
+@pytest.fixture
+def channel(wecom, clock) -> Channel:
+    return WeComChannel("wecom/main", wecom, clock)
+
+
+@pytest.fixture
+def old(wecom, clock) -> Channel:
+    return WeComChannel("wecom/main", wecom, clock, cards="taskcard")
+
+
+@pytest.fixture
+def picture(tmp_path) -> Path:
+    path = tmp_path / "图.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n")
+    return path
+
+
+async def test_a_receipt_keeps_what_later_calls_need(channel, transport):
+    transport.answer(SEND, {"errcode": 0, "msgid": "MSG1", "response_code": "RC"})
+    assert Receipt("MSG1", "RC") == await channel.send(YES, "li")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [Text("a"), Markdown("a"), TextCard("t", "b", URL), News([Article("t", URL)]), YES],
+)
+async def test_the_same_message_is_sent_twice_as_the_same_bytes(channel, transport, message):
+    await channel.send(message, "li")
+    await channel.send(message, "li")
+    first, second = (json_bytes(body) for body in transport.bodies(SEND))
+    assert first == second
+    body = transport.bodies(SEND)[0]
+    assert (1, 600) == (body["enable_duplicate_check"], body["duplicate_check_interval"])
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Text("a"),
+        Markdown("a"),
+        TextCard("t", "b", URL),
+        News([Article("t", URL)]),
+        Notice("t", URL),
+    ],
+)
+async def test_a_varied_message_has_another_body_and_looks_the_same(channel, transport, message):
+    for nth in range(3):
+        await channel.send(channel.vary(message, nth), "li")
+    bodies = {json_bytes(body) for body in transport.bodies(SEND)}
+    assert 3 == len(bodies)
+    assert 1 == len({body.replace(b" ", b"") for body in bodies})
+
+
+async def test_a_varied_picture_is_uploaded_again(channel, transport, picture):
+    transport.answer(UPLOAD, {"errcode": 0, "media_id": "M1"}, {"errcode": 0, "media_id": "M2"})
+    message = Image(path=str(picture))
+    for nth in (0, 0, 1):
+        await channel.send(channel.vary(message, nth), "li")
+    assert ["M1", "M1", "M2"] == [body["image"]["media_id"] for body in transport.bodies(SEND)]
+
+
+async def test_a_file_is_uploaded_once_until_it_changes_or_grows_old(
+    channel, transport, clock, picture
+):
+    transport.answer(UPLOAD, {"errcode": 0, "media_id": "M"})
+    message = File(path=str(picture))
+    await channel.send(message, "li")
+    await channel.send(message, "wang")
+    assert 1 == transport.count(UPLOAD)
+    picture.write_bytes(b"another")
+    await channel.send(message, "li")
+    assert 2 == transport.count(UPLOAD)
+    clock.shift(timedelta(days=2, hours=21))
+    await channel.send(message, "li")
+    assert 3 == transport.count(UPLOAD)
+
+
+async def test_a_file_the_platform_forgot_is_uploaded_again(channel, transport, picture):
+    transport.answer(UPLOAD, {"errcode": 0, "media_id": "M1"}, {"errcode": 0, "media_id": "M2"})
+    transport.answer(SEND, {"errcode": 40007, "errmsg": "invalid media_id"}, {"errcode": 0})
+    await channel.send(Image(path=str(picture)), "li")
+    assert "M2" == transport.bodies(SEND)[-1]["image"]["media_id"]
+
+
+async def test_an_old_media_id_is_too_late(channel, transport):
+    transport.answer(SEND, {"errcode": 40007, "errmsg": "invalid media_id"})
+    with pytest.raises(TooLate):
+        await channel.send(Image(media="M"), "li")
+    assert 1 == transport.count(SEND)
+
+
+async def test_a_missing_or_too_large_file_is_a_bad_argument(channel, transport, tmp_path):
+    with pytest.raises(BadArgument, match="No such file"):
+        await channel.send(File(path=str(tmp_path / "none.pdf")), "li")
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as file:
+        file.truncate(20 * 1024 * 1024 + 1)
+    with pytest.raises(BadArgument, match="20971521 bytes"):
+        await channel.send(File(path=str(large)), "li")
+    assert [] == transport.requests
+
+
+async def test_a_lost_answer_is_told_from_a_refused_connection(channel, transport):
+    for sent in (True, False):
+        transport.answer(SEND, Unreachable("gone", sent=sent))
+        with pytest.raises(Unreachable) as caught:
+            await channel.send(Text("a"), "li")
+        assert sent is caught.value.sent
+    assert 2 == transport.count(SEND)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"errcode": 81013, "errmsg": "user & party & tag all invalid"},
+        {"errcode": 0, "invaliduser": "li"},
+        {"errcode": 0, "unlicenseduser": "li"},
+    ],
+)
+async def test_a_receiver_who_cannot_get_it_is_not_found(channel, transport, answer):
+    transport.answer(SEND, answer)
+    with pytest.raises(NotFound) as caught:
+        await channel.send(Text("a"), "Li")
+    assert caught.value.sent is False
+
+
+async def test_a_click_repaints_the_button(channel, transport):
+    await channel.repaint(Repaint("li", "T-1", "RC", "已同意"))
+    assert {
+        "userids": ["li"],
+        "agentid": 1000002,
+        "response_code": "RC",
+        "button": {"replace_name": "已同意"},
+    } == transport.bodies(UPDATE)[0]
+
+
+async def test_a_card_can_take_a_clicked_ones_place(channel, transport):
+    transport.answer(UPDATE, {"errcode": 0, "invaliduser": ["Wang"]})
+    receipt = await channel.repaint(Repaint("li", "T-1", "RC", "已同意", card=YES))
+    card = transport.bodies(UPDATE)[0]["template_card"]
+    assert ("已同意", None) == (card["replace_text"], card.get("task_id"))
+    assert ["wang"] == receipt.refused
+
+
+async def test_a_used_code_is_too_late(channel, transport):
+    transport.answer(UPDATE, {"errcode": 60140, "errmsg": "invalid response_code"})
+    with pytest.raises(TooLate):
+        await channel.repaint(Repaint("li", "T-1", "RC", "已同意"))
+
+
+async def test_old_cards_are_sent_and_repainted_the_old_way(old, transport):
+    await old.send(YES, "li")
+    assert "taskcard" == transport.bodies(SEND)[0]["msgtype"]
+    await old.repaint(Repaint("li", "T-1", "", "已同意"))
+    assert "T-1" == transport.bodies("POST /cgi-bin/message/update_taskcard")[0]["task_id"]
+
+
+def test_an_old_card_that_cannot_be_sent_is_refused_when_it_is_staged(old, channel):
+    three = [Button(key, key) for key in "abc"]
+    chinese = [Button("网络", "网络")]
+    with pytest.raises(OverLimit):
+        old.fit(TaskCard("t", "b", three))
+    with pytest.raises(FlowError):
+        old.fit(TaskCard("t", "b", chinese))
+    assert 1 == len(channel.fit(TaskCard("t", "b", three + chinese)))
+
+
+def test_sends_may_be_repeated_and_repaints_may_not(channel):
+    assert "dedupe" == channel.policy(Text("a"))
+    assert "dedupe" == channel.policy(YES)
+    assert "at_most_once" == channel.policy(Repaint("li", "T", "RC", "好"))
