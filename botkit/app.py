@@ -1,0 +1,240 @@
+"""The composition: settings in, a running botkit out.  The only file that knows all rooms."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from botkit.calls.transport import HttpTransport, open_session
+from botkit.chat.people import Address
+from botkit.chat.seams import Channel, Gateway
+from botkit.clock import Clock, SystemClock
+from botkit.engine.directory import Directory
+from botkit.engine.draft import Draft
+from botkit.engine.engine import Engine
+from botkit.engine.jobs import JobRunner
+from botkit.engine.speaking import Speaker
+from botkit.engine.turns import Surroundings
+from botkit.errors import ConfigError
+from botkit.flows.bot import Bot
+from botkit.flows.loading import load_bots
+from botkit.flows.starting import Jobs, Roster
+from botkit.flows.turn import Outside
+from botkit.observe.metrics import Metrics
+from botkit.replies.catalog import Catalog
+from botkit.server.application import ops_application, public_application
+from botkit.server.control import Done, Errand, serve_control, socket_of
+from botkit.server.listening import serve
+from botkit.settings.sections import Robot, Settings, WeComApp
+from botkit.store import outbox
+from botkit.store.sqlite import SqliteDatabase
+from botkit.wecom.api.menus import MenuButton
+from botkit.wecom.channel import RobotChannel, WeComChannel
+from botkit.wecom.client import API, WeCom
+from botkit.wecom.gateway import WecomGateway
+from botkit.wecom.menu import menu_buttons
+from botkit.wecom.people import WeComBook
+from botkit.wecom.robot import WeComRobot
+
+log = structlog.get_logger()
+
+DRAIN = timedelta(seconds=5)  # callbacks are still taken while load balancers look away
+ERRAND_S = 10.0  # how long an errand waits for its message to leave
+
+
+class App:
+    """One botkit: its bots, clients, store, engine and servers.
+
+    ``project`` is the folder of ``botkit.toml``; bots/ and templates/ stand in it.  ``store``
+    is used in place of the settings' file.  ``reload`` re-reads changed templates.  ``jobs``
+    makes the table of jobs; tests hand in one that answers in their place.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        project: Path,
+        *,
+        clock: Clock | None = None,
+        store: Path | None = None,
+        reload: bool = False,
+        jobs: Callable[[Sequence[Bot]], Jobs] = Jobs,
+    ) -> None:
+        self.settings, self.project = settings, project
+        self.clock: Clock = clock or SystemClock()
+        self.store = store or project / settings.store.url.removeprefix("sqlite:")
+        self.metrics = Metrics()
+        names = [name for app in settings.wecom.values() for name in app.bots]
+        self.bots = load_bots(project, names)
+        self.catalog = Catalog([project / "templates"], reload=reload, clock=self.clock)
+        self.rosters = {
+            f"wecom/{name}": Roster([bot for bot in self.bots if bot.name in app.bots])
+            for name, app in settings.wecom.items()
+        }
+        self.menus = {
+            channel: menu_buttons([bot.menu for bot in roster.bots])
+            for channel, roster in self.rosters.items()
+        }
+        self.clients: dict[str, WeCom | WeComRobot] = {}
+        self.channels: dict[str, Channel] = {}
+        self.jobs = jobs(self.bots)
+        self._runners: list[web.AppRunner] = []
+        self._stopping = ""
+
+    async def start(self, *, strict: bool = True, host: str = "", port: int | None = None) -> None:
+        """Open everything and take up the work an earlier process left.
+
+        A taken port is an error when ``strict``, else replaced; see ``port`` and ``ops_port``.
+        """
+        for roster in self.rosters.values():
+            for bot in roster.bots:
+                for entry in bot.flows:
+                    _ = entry.machine  # refuse a broken flow now
+        self.database = await SqliteDatabase.open(self.store)
+        self._http = open_session()
+        transport = HttpTransport(self._http)
+        for name, app in self.settings.wecom.items():
+            self._add_wecom(f"wecom/{name}", app, transport)
+        for name, robot in self.settings.robots.items():
+            self._add_robot(f"robot/{name}", robot, transport)
+        self.engine = Engine(self._surroundings(), self._job_runner())
+        await self.engine.start()
+        await self._serve(strict, host, port)
+
+    async def stop(self, *, drain: timedelta = timedelta(0)) -> None:
+        """Say not ready, take callbacks for ``drain`` more, finish what runs, close."""
+        self._stopping = "stopping"
+        if drain:
+            await asyncio.sleep(drain.total_seconds())
+        for runner in self._runners:
+            await runner.cleanup()
+        socket_of(self.store).unlink(missing_ok=True)
+        await self.engine.stop()
+        await self.database.close()
+        await self._http.close()
+
+    async def run_errand(self, errand: Errand) -> Done:
+        """Send a template to a room or a person, through the outbox like everything else."""
+        channel, to, conv = self._destination(errand)
+        rendered = self.catalog.render(errand.template, (), errand.values, platform="wecom")
+        draft = self.engine.draft(conv)
+        draft.send(channel, to, rendered.message, key=errand.key)
+        await self.engine.commit(draft)
+        return await self._outcome(draft)
+
+    def menu(self, channel: str) -> list[MenuButton]:
+        """The menu of an app, joined from its bots."""
+        return self.menus[channel]
+
+    def _destination(self, errand: Errand) -> tuple[str, str, str]:
+        if errand.room:
+            if errand.room not in self.settings.robots:
+                known = ", ".join(sorted(self.settings.robots)) or "none"
+                raise ConfigError(f"room {errand.room!r}: not in [robots]. There are: {known}.")
+            return f"robot/{errand.room}", "", f"room/{errand.room}"
+        channel = errand.app or next(iter(self.rosters), "")
+        if channel not in self.rosters or (not errand.app and len(self.rosters) > 1):
+            known = ", ".join(sorted(self.rosters)) or "none"
+            raise ConfigError(f"app {errand.app!r}: name one with --app. There are: {known}.")
+        platform, _, name = channel.partition("/")
+        tenant = self.settings.wecom[name].corp_id
+        return channel, errand.person, Address(tenant, platform, name, errand.person).key
+
+    async def _outcome(self, draft: Draft) -> Done:
+        """Wait for the draft's rows to leave; ``pending`` when that takes too long."""
+        deadline = asyncio.get_running_loop().time() + ERRAND_S
+        while True:
+            rows = await self.database.run(lambda tx: outbox.by_ids(tx, draft.ids))
+            waiting = [row for row in rows if row.status in ("pending", "sending")]
+            if not waiting or asyncio.get_running_loop().time() > deadline:
+                worst = min(rows, key=lambda row: _WORST.index(row.status), default=None)
+                return Done(worst.status, worst.error) if worst else Done("duplicate")
+            await asyncio.sleep(0.05)
+
+    def _add_wecom(self, channel: str, app: WeComApp, transport: HttpTransport) -> None:
+        client = WeCom(
+            corp_id=app.corp_id,
+            agent_id=app.agent_id,
+            secret=app.secret.get_secret_value(),
+            transport=transport,
+            clock=self.clock,
+            api=app.api,
+        )
+        self.clients[channel] = client
+        self.channels[channel] = WeComChannel(channel, client, self.clock, cards=app.cards)
+
+    def _add_robot(self, channel: str, robot: Robot, transport: HttpTransport) -> None:
+        if not robot.wecom:
+            return
+        keys = [key.get_secret_value() for key in robot.wecom]
+        client = WeComRobot(keys, transport, api=robot.api or API)
+        self.clients[channel] = client
+        self.channels[channel] = RobotChannel(channel, client)
+
+    def _gateways(self) -> dict[str, Gateway]:
+        return {
+            f"wecom/{name}": WecomGateway(
+                app=name,
+                corp_id=app.corp_id,
+                agent_id=app.agent_id,
+                token=app.token.get_secret_value(),
+                aes_key=app.aes_key.get_secret_value(),
+                clock=self.clock,
+                receive_ids=app.receive_ids,
+                window=app.window,
+            )
+            for name, app in self.settings.wecom.items()
+        }
+
+    def _surroundings(self) -> Surroundings:
+        directories = {
+            channel: Directory(self.settings.people, WeComBook(client), self.clock)
+            for channel, client in self.clients.items()
+            if isinstance(client, WeCom)
+        }
+        outsides = {
+            channel: Outside(people=directory, clients=self.clients, http=self._http)
+            for channel, directory in directories.items()
+        }
+        return Surroundings(
+            database=self.database,
+            channels=self.channels,
+            rosters=self.rosters,
+            outsides=outsides,
+            names=lambda channel, person: directories[channel].named(person),
+            clock=self.clock,
+            metrics=self.metrics,
+            speaker=Speaker(self.catalog),
+        )
+
+    def _job_runner(self) -> JobRunner:
+        return JobRunner(self.jobs, clients=self.clients, http=self._http)
+
+    async def _serve(self, strict: bool, host: str, port: int | None) -> None:
+        server = self.settings.server
+        public = public_application(
+            self._gateways(),
+            self.engine.intake,
+            metrics=self.metrics,
+            clock=self.clock,
+            trusted_proxies=server.trusted_proxies,
+        )
+        wanted = server.port if port is None else port
+        runner, self.port = await serve(public, host or server.host, wanted, strict=strict)
+        self._runners.append(runner)
+        ops = ops_application(self._why_not_ready, self.metrics)
+        ops_port = 0 if port == 0 else server.ops_port
+        runner, self.ops_port = await serve(ops, server.ops_host, ops_port, strict=strict)
+        self._runners.append(runner)
+        self._runners.append(await serve_control(socket_of(self.store), self.run_errand))
+
+    def _why_not_ready(self) -> str | None:
+        return self._stopping or (None if self.engine.is_ready else "starting")
+
+
+_WORST = ("dead", "unknown", "pending", "sending", "sent")

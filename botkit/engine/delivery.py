@@ -1,0 +1,216 @@
+"""Delivery: outbox rows go out by line, in order, each by its policy."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+
+import msgspec
+import structlog
+
+from botkit.chat.messages import TaskCard
+from botkit.chat.receipts import Receipt
+from botkit.chat.seams import Channel, Database, Repaint, Tx
+from botkit.clock import Clock
+from botkit.engine.draft import Body, JobCall, Send, decode_body
+from botkit.engine.jobs import JobRunner, Retry
+from botkit.errors import (
+    CallError,
+    Garbled,
+    NotAllowed,
+    PlatformFault,
+    RateLimited,
+    Refused,
+    Unreachable,
+)
+from botkit.observe.metrics import Metrics
+from botkit.store import card, dead, inbox, outbox, rate
+from botkit.store.outbox import Parcel
+from botkit.store.rate import Pace
+
+log = structlog.get_logger()
+
+ATTEMPTS = 8
+BACKOFF_MS, BACKOFF_CAP_MS = 1_000, 60_000
+STUCK_MS = 30_000  # a row may hold up those behind it for this long
+# burst + 60 * per second stays at or below the platform's limit per minute; WeCom drops what is
+# above 30 to one member without a word, and refuses above 20 to one robot.
+PACES = {"robot": Pace(5, 0.25), "person": Pace(6, 0.4)}
+
+
+class Delivery:
+    """``step`` is a lane step over lines; ``notify`` gets the conversation of an ended job."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        channels: Mapping[str, Channel],
+        jobs: JobRunner,
+        clock: Clock,
+        metrics: Metrics,
+        notify: Callable[[str], None],
+        wake: Callable[[str], None],
+        dice: Callable[[], float] = random.random,
+    ) -> None:
+        self._database, self._channels, self._jobs = database, channels, jobs
+        self._clock, self._metrics = clock, metrics
+        self._notify, self._wake, self._dice = notify, wake, dice
+
+    async def step(self, line: str) -> int | None:
+        """Send the first row of a line."""
+        claimed = await self._database.run(lambda tx: self._claim(tx, line))
+        if not isinstance(claimed, tuple):
+            return claimed
+        parcel, body = claimed
+        if isinstance(body, JobCall):
+            return await self._run_job(parcel, body)
+        channel = self._channels.get(parcel.channel)
+        if channel is None:
+            return await self._bury(parcel, "no such app or room in the settings any more")
+        try:
+            receipt = await self._send(channel, body)
+        except CallError as error:
+            return await self._troubled(parcel, error)
+        await self._sent(parcel, body, receipt)
+        return 0
+
+    def _claim(self, tx: Tx, line: str) -> tuple[Parcel, Body] | int | None:
+        """Mark the row as being sent; or the milliseconds to wait; or None."""
+        now_ms = self._clock.now_ms()
+        parcel = outbox.head(tx, line)
+        if parcel is None:
+            return None
+        if parcel.expires_at <= now_ms:
+            outbox.finish(tx, parcel.seq, "dead", error="expired before it could be sent")
+            self._letter(tx, parcel, "expired before it could be sent")
+            return 0
+        if parcel.not_before > now_ms:
+            return parcel.not_before - now_ms
+        body = decode_body(parcel.body)
+        if isinstance(body, Send):  # a repaint is no message to its receiver
+            pace = PACES["robot" if parcel.channel.startswith("robot/") else "person"]
+            if wait := rate.take(tx, line.partition("#")[0], pace, now_ms):
+                return wait
+        outbox.start(tx, parcel.seq, now_ms)
+        parcel.attempts += 1
+        return parcel, body
+
+    async def _send(self, channel: Channel, body: Send | Repaint) -> Receipt:
+        if isinstance(body, Repaint):
+            return await channel.repaint(body)
+        return await channel.send(body.message, body.to)
+
+    async def _sent(self, parcel: Parcel, body: Send | Repaint, receipt: Receipt) -> None:
+        def unit(tx: Tx) -> None:
+            outbox.finish(tx, parcel.seq, "sent", reference=receipt.reference)
+            if isinstance(body, Send) and isinstance(body.message, TaskCard):
+                card.keep_code(tx, body.message.task_id, receipt.update_code)
+
+        await self._database.run(unit)
+        self._count(parcel, "sent")
+        if receipt.refused:
+            log.warning("recipients_refused", id=parcel.id, people=receipt.refused)
+
+    async def _troubled(self, parcel: Parcel, error: CallError) -> int:
+        """Not sent: try again, or bury.  Perhaps sent: what the policy says."""
+        log.warning(
+            "send_failed",
+            id=parcel.id,
+            line=parcel.line,
+            attempt=parcel.attempts,
+            error=str(error),
+        )
+        if isinstance(error, Refused) and not isinstance(error, PlatformFault | RateLimited):
+            if isinstance(error, NotAllowed):
+                log.error("operator_needed", channel=parcel.channel, error=str(error))
+            return await self._bury(parcel, str(error))
+        is_ambiguous = error.sent and isinstance(error, Unreachable | Garbled | PlatformFault)
+        if is_ambiguous and parcel.policy == "at_most_once":
+            await self._database.run(
+                lambda tx: outbox.finish(tx, parcel.seq, "unknown", error=str(error))
+            )
+            self._count(parcel, "unknown")
+            return 0
+        if parcel.attempts >= ATTEMPTS:
+            return await self._bury(parcel, str(error))
+        return await self._postpone(parcel, error)
+
+    async def _postpone(self, parcel: Parcel, error: CallError) -> int:
+        now_ms = self._clock.now_ms()
+        ceiling = min(BACKOFF_CAP_MS, BACKOFF_MS << parcel.attempts - 1)
+        floor = getattr(error, "retry_after", None) or 0
+        wait = max(round(floor * 1000), round(self._dice() * ceiling), 1)
+        is_stuck = now_ms + wait - parcel.created_at > STUCK_MS
+
+        def unit(tx: Tx) -> str | None:
+            outbox.postpone(tx, parcel.seq, now_ms + wait, error=str(error))
+            if isinstance(error, RateLimited):
+                rate.block(tx, parcel.line.partition("#")[0], now_ms + wait)
+            elif is_stuck and outbox.has_more(tx, parcel.line, parcel.seq):
+                return outbox.park(tx, parcel.seq)
+            return None
+
+        parked = await self._database.run(unit)
+        if parked is None:
+            return wait
+        log.warning("send_parked", id=parcel.id, line=parked)
+        self._wake(parked)
+        return 0
+
+    async def _bury(self, parcel: Parcel, error: str) -> int:
+        def unit(tx: Tx) -> None:
+            outbox.finish(tx, parcel.seq, "dead", error=error)
+            self._letter(tx, parcel, error)
+
+        await self._database.run(unit)
+        log.error("dead_letter", source="outbox", id=parcel.id, line=parcel.line, error=error)
+        self._metrics.dead_letter("outbox")
+        self._count(parcel, "dead")
+        return 0
+
+    def _letter(self, tx: Tx, parcel: Parcel, error: str) -> None:
+        dead.bury(
+            tx,
+            dead.DeadLetter(
+                id=parcel.id,
+                source="outbox",
+                key=parcel.line,
+                conv=parcel.conv,
+                payload=parcel.body,
+                error=error[:2000],
+                attempts=parcel.attempts,
+                died_at=self._clock.now_ms(),
+            ),
+        )
+
+    async def _run_job(self, parcel: Parcel, call: JobCall) -> int:
+        try:
+            outcome = await self._jobs.run(parcel, call)
+        except Retry as error:
+            wait = min(BACKOFF_CAP_MS, BACKOFF_MS << parcel.attempts - 1)
+            words = str(error)
+            await self._database.run(
+                lambda tx: outbox.postpone(tx, parcel.seq, self._clock.now_ms() + wait, error=words)
+            )
+            return wait
+
+        def unit(tx: Tx) -> None:
+            outbox.finish(tx, parcel.seq, "sent", error=outcome.error)
+            inbox.add(
+                tx,
+                key=f"job:{parcel.id}",
+                conv=call.conv,
+                actor=call.conv.rpartition("/")[2],
+                trust=3,
+                payload=msgspec.json.encode(outcome).decode(),
+                now_ms=self._clock.now_ms(),
+            )
+
+        await self._database.run(unit)
+        self._notify(call.conv)
+        self._count(parcel, "failed" if outcome.error else "sent")
+        return 0
+
+    def _count(self, parcel: Parcel, outcome: str) -> None:
+        self._metrics.send(parcel.channel, outcome)

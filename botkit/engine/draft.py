@@ -1,0 +1,211 @@
+"""A draft: everything a turn decided, to be written in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from botkit.chat.events import TimerFired
+from botkit.chat.messages import AnyMessage, TaskCard
+from botkit.chat.seams import Channel, Repaint, Tx
+from botkit.clock import Clock
+from botkit.errors import ConfigError
+from botkit.store import card, outbox, session, timer
+from botkit.store.card import Card
+from botkit.store.outbox import Parcel
+from botkit.store.session import Session
+from botkit.wire.cleaning import clean
+from botkit.wire.ids import new_id
+from botkit.wire.record import Record
+
+Step = Callable[[Tx], None]
+
+CHAT_LIFE = timedelta(minutes=10)  # an answer later than that only puzzles
+LONG_LIFE = timedelta(hours=24)  # cards to decide on, posts to rooms
+JOB_LIFE = timedelta(days=7)
+EQUAL_WINDOW_MS = 600_000  # how long WeCom's duplicate check remembers a body, as we ask for it
+CARD_LIFE_MS = 30 * 24 * 3_600_000
+
+
+class Send(Record, tag="send", tag_field="kind"):
+    to: str
+    message: AnyMessage
+
+
+class JobCall(Record, tag="job", tag_field="kind"):
+    job: str  # "helpdesk.open_ticket"
+    args: list[Any]
+    session: str
+    conv: str
+
+
+Body = Send | Repaint | JobCall
+decode_body = msgspec.json.Decoder(Body).decode
+
+
+class Draft:
+    """Steps are added while deciding and run in order when the turn is committed.
+
+    ``lines`` are the outbox lines to wake after the commit, ``has_timers`` the alarms.
+    """
+
+    def __init__(self, conv: str, channels: Mapping[str, Channel], clock: Clock) -> None:
+        self.conv, self._channels, self._clock = conv, channels, clock
+        self.now_ms = clock.now_ms()
+        self.steps: list[Step] = []
+        self.lines: list[str] = []
+        self.ids: list[str] = []  # of the outbox rows
+        self.has_timers = False
+
+    def write(self, tx: Tx) -> None:
+        """Run all steps inside one unit of work."""
+        for step in self.steps:
+            step(tx)
+
+    def send(
+        self,
+        channel_name: str,
+        to: str,
+        message: AnyMessage,
+        *,
+        owner: Card | None = None,
+        key: str | None = None,
+    ) -> None:
+        """Stage a message.  ``owner`` says whose clicks a card's buttons are.  Raises OverLimit."""
+        channel = self._channel(channel_name)
+        is_room = channel_name.startswith("robot/")
+        life = LONG_LIFE if is_room or isinstance(message, TaskCard) else CHAT_LIFE
+        for number, part in enumerate(channel.fit(message)):
+            row_id = new_id(self._clock)
+            if isinstance(part, TaskCard):
+                part = msgspec.structs.replace(part, task_id=row_id)
+                if owner is not None:
+                    self._ledger(owner, part)
+            line = channel_name if is_room else f"{channel_name}/{to}"
+            part_key = f"{key}#{number}" if key and number else key
+            self._add(row_id, channel, line, Send(to=to, message=part), life, part_key)
+
+    def repaint(self, channel_name: str, repaint: Repaint) -> None:
+        """Stage the update of a card."""
+        channel = self._channel(channel_name)
+        line = f"{channel_name}/{repaint.person}"
+        self._add(new_id(self._clock), channel, line, repaint, LONG_LIFE)
+
+    def job(self, call: JobCall) -> None:
+        """Stage a job."""
+        row_id = new_id(self._clock)
+        self._post(self._parcel(row_id, "job", f"job/{row_id}", "job", call, JOB_LIFE))
+
+    def remind(self, session_id: str, name: str, after_ms: int) -> None:
+        """Fire the trigger ``name`` on the session after this time."""
+        event = TimerFired(name=name, session=session_id, trigger=name)
+        payload, timer_id = msgspec.json.encode(event).decode(), new_id(self._clock)
+        due_at = self.now_ms + after_ms
+
+        def step(tx: Tx) -> None:
+            timer.arm(tx, id=timer_id, conv=self.conv, name=name, due_at=due_at, payload=payload)
+
+        self.steps.append(step)
+        self.has_timers = True
+
+    def stop(self, name: str) -> None:
+        """Forget a reminder."""
+        self.steps.append(lambda tx: timer.stop(tx, self.conv, name))
+
+    def begin(self, fresh: Session) -> None:
+        """Begin a run of a flow."""
+        self.steps.append(lambda tx: session.create(tx, fresh))
+
+    def advance(self, before: Session, *, state: str, data: str) -> None:
+        """Move a run on."""
+        self.steps.append(
+            lambda tx: session.advance(tx, before, state=state, data=data, now_ms=self.now_ms)
+        )
+
+    def end(self, before: Session) -> None:
+        """End a run: its timers stop, its cards are dead."""
+
+        def step(tx: Tx) -> None:
+            session.end(tx, before)
+            timer.stop_all(tx, self.conv)
+            card.replace(tx, self.conv, before.id)
+
+        self.steps.append(step)
+
+    def replace_state_cards(self, session_id: str) -> None:
+        """The session shows something new: the card of the state before is dead."""
+        self.steps.append(lambda tx: card.replace(tx, self.conv, session_id, role="state"))
+
+    def use_card(self, task_id: str) -> None:
+        self.steps.append(lambda tx: _unused(card.use(tx, task_id)))
+
+    def _ledger(self, owner: Card, message: TaskCard) -> None:
+        entry = msgspec.structs.replace(
+            owner,
+            task_id=message.task_id,
+            buttons=[(button.key, button.label) for button in message.buttons],
+            expires_at=self.now_ms + CARD_LIFE_MS,
+        )
+        self.steps.append(lambda tx: card.add(tx, entry))
+
+    def _channel(self, name: str) -> Channel:
+        if name not in self._channels:
+            known = ", ".join(sorted(self._channels)) or "none"
+            raise ConfigError(f"{name}: no such app or room in the settings. Known: {known}.")
+        return self._channels[name]
+
+    def _add(
+        self, row_id: str, channel: Channel, line: str, body: Send | Repaint, life: timedelta,
+        key: str | None = None,
+    ) -> None:  # fmt: skip
+        policy = channel.policy(body.message if isinstance(body, Send) else body)
+        parcel = self._parcel(row_id, channel.name, line, policy, body, life, key)
+        if policy != "dedupe" or not isinstance(body, Send):
+            self._post(parcel)
+            return
+
+        def step(tx: Tx) -> None:
+            # The platform would take an equal message for a repeat and drop it.
+            equal = outbox.equal_since(tx, parcel.digest, self.now_ms - EQUAL_WINDOW_MS)
+            varied = channel.vary(body.message, equal) if equal else body.message
+            text = _json(Send(to=body.to, message=varied))
+            outbox.add(tx, msgspec.structs.replace(parcel, body=text))
+
+        self.lines.append(line)
+        self.steps.append(step)
+
+    def _post(self, parcel: Parcel) -> None:
+        self.lines.append(parcel.line)
+        self.steps.append(lambda tx: _unused(outbox.add(tx, parcel)))
+
+    def _parcel(
+        self, row_id: str, channel: str, line: str, policy: Any, body: Body, life: timedelta,
+        key: str | None = None,
+    ) -> Parcel:  # fmt: skip
+        text = _json(body)
+        self.ids.append(row_id)
+        return Parcel(
+            id=row_id,
+            conv=self.conv,
+            line=line,
+            channel=channel,
+            policy=policy,
+            body=text,
+            digest=hashlib.sha256(f"{line}\n{text}".encode()).hexdigest(),
+            created_at=self.now_ms,
+            not_before=self.now_ms,
+            expires_at=self.now_ms + round(life.total_seconds() * 1000),
+            idem_key=key,
+        )
+
+
+def _json(value: Record) -> str:
+    return msgspec.json.encode(clean(msgspec.to_builtins(value))).decode()
+
+
+def _unused(_: object) -> None:
+    return None

@@ -1,0 +1,71 @@
+"""Durable side effects: run at least once, their result applied exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import msgspec
+import structlog
+
+from botkit.chat.events import JobEnded
+from botkit.engine.draft import JobCall
+from botkit.errors import ConfigError
+from botkit.flows.bot import JobEntry
+from botkit.flows.starting import Jobs
+from botkit.flows.turn import Job, JobFailed
+from botkit.store.outbox import Parcel
+
+log = structlog.get_logger()
+
+
+class Retry(Exception):
+    """The job failed in a way that another attempt may mend."""
+
+
+class JobRunner:
+    """Runs one attempt of a job."""
+
+    def __init__(
+        self, jobs: Jobs, *, clients: Mapping[str, Any], http: aiohttp.ClientSession
+    ) -> None:
+        self._jobs, self._clients, self._http = jobs, clients, http
+
+    async def run(self, parcel: Parcel, call: JobCall) -> JobEnded:
+        """Run the job; its outcome as an event.  Raises Retry while attempts are left."""
+        try:
+            entry = self._jobs.entry(call.job)
+            arguments = _arguments(entry, call.args)
+        except (ConfigError, msgspec.ValidationError) as error:
+            log.error("job_failed", job=call.job, error=str(error))
+            return _ended(call, error=str(error))
+        job = Job(key=parcel.id, attempt=parcel.attempts, clients=self._clients, http=self._http)
+        try:
+            async with asyncio.timeout(entry.limit.total_seconds()):
+                result = await entry.function(job, *arguments)
+            return _ended(call, result=msgspec.to_builtins(result))
+        except JobFailed as error:
+            return _ended(call, error=str(error) or "failed")
+        except Exception as error:
+            words = f"{type(error).__name__}: {error}"
+            log.warning("job_attempt_failed", job=call.job, attempt=parcel.attempts, error=words)
+            if parcel.attempts < entry.attempts:
+                raise Retry(words) from error
+            return _ended(call, error=words)
+
+
+def _ended(call: JobCall, *, result: Any = None, error: str = "") -> JobEnded:
+    return JobEnded(job=call.job, session=call.session, result=result, error=error)
+
+
+def _arguments(entry: JobEntry, args: list[Any]) -> list[Any]:
+    """Plain arguments back in the types that the job's signature names."""
+    hints = typing.get_type_hints(entry.function)
+    names = list(inspect.signature(entry.function).parameters)[1:]
+    return [
+        msgspec.convert(arg, hints.get(name, Any)) for name, arg in zip(names, args, strict=False)
+    ]

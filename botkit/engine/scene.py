@@ -1,0 +1,41 @@
+"""A scene: one event and what is known when its turn begins, read in one go."""
+
+from __future__ import annotations
+
+import msgspec
+
+from botkit.chat.events import AnyEvent, CardClicked, CardMenuClicked
+from botkit.chat.people import Address
+from botkit.chat.seams import Tx
+from botkit.store import card, inbox, session
+from botkit.store.card import Card
+from botkit.store.inbox import Waiting
+from botkit.store.session import Session
+
+decode_event = msgspec.json.Decoder(AnyEvent).decode
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """``live`` are cards of the session that the actor may click, newest first."""
+
+    waiting: Waiting
+    event: AnyEvent
+    address: Address  # the conversation's, not always the actor's
+    session: Session | None
+    card: Card | None
+    live: list[Card]
+
+
+def load(tx: Tx, conv: str) -> Scene | None:
+    """The next scene of a conversation, or None when nothing waits."""
+    waiting = inbox.oldest(tx, conv)
+    if waiting is None:
+        return None
+    event = decode_event(waiting.payload)
+    now = session.load(tx, conv)
+    clicked = None
+    if isinstance(event, CardClicked | CardMenuClicked):
+        clicked = card.find(tx, event.task_id)
+    live = card.live(tx, conv, now.id) if now else []
+    mine = [one for one in live if one.receiver == waiting.actor]
+    return Scene(waiting, event, Address.parse(conv), now, clicked, mine)

@@ -1,0 +1,228 @@
+"""What a turn decided, put into the draft: session, messages, cards, timers, jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import structlog
+
+from botkit.chat.events import CardClicked, CardMenuClicked
+from botkit.chat.seams import Repaint
+from botkit.engine.draft import Draft, JobCall
+from botkit.engine.routing import Plan
+from botkit.engine.scene import Scene
+from botkit.engine.speaking import Speaker
+from botkit.errors import FlowError
+from botkit.flows.bot import FlowEntry
+from botkit.flows.flow import Flow
+from botkit.flows.starting import Roster
+from botkit.flows.turn import Paint, Remind, Run, Say, Stop, Turn
+from botkit.store.card import Card
+from botkit.store.session import Session
+from botkit.wire.cleaning import clean
+
+log = structlog.get_logger()
+
+REFUSALS = {"card_dead": "approval_token_invalid", "not_entitled": "approval_denied"}
+
+
+class Stage:
+    """One turn's way from decisions to steps."""
+
+    def __init__(
+        self, speaker: Speaker, scene: Scene, draft: Draft, plan: Plan, turn: Turn
+    ) -> None:
+        self._speaker, self.scene, self._draft = speaker, scene, draft
+        self.plan, self.turn = plan, turn
+
+    def refuse(self, template: str = "") -> None:
+        """Tell who acted that it cannot be, in built-in words."""
+        template = template or self.plan.template
+        event = REFUSALS.get(template, "input_refused")
+        log.info(event, conv=self._draft.conv, reason=self.plan.reason or template)
+        self._speaker.built_in(self._draft, self.scene.address, self.scene.waiting.actor, template)
+
+    def help(self, roster: Roster) -> None:
+        """Say what can be typed and tapped."""
+        self._speaker.built_in(
+            self._draft,
+            self.scene.address,
+            self.scene.waiting.actor,
+            "help",
+            commands=roster.words(),
+            menu=roster.entries(),
+        )
+
+    def fresh_session(self, entry: FlowEntry, session_id: str) -> Session:
+        return Session(
+            conv=self._draft.conv,
+            id=session_id,
+            flow=entry.name,
+            fingerprint=entry.fingerprint,
+            state=entry.table.initial,
+            data="",
+            owner=self.scene.waiting.actor,
+            version=1,
+            started_at=self._draft.now_ms,
+            changed_at=self._draft.now_ms,
+        )
+
+    def begin(self, entry: FlowEntry, fresh: Session, model: Flow[Any]) -> None:
+        """Begin a run: its initial state speaks."""
+        fresh.data = _stored(entry, model)
+        self._draft.begin(fresh)
+        self._perform(entry, fresh, model)
+        self._speak(entry, fresh, model, again=False)
+        self._arm(entry, fresh)
+
+    def move(self, entry: FlowEntry, before: Session, model: Flow[Any], *, again: bool) -> None:
+        """Write where a fired trigger led, and let the state reached speak."""
+        data = _stored(entry, model)
+        self._perform(entry, before, model)
+        if model.entered:
+            self._speak(entry, before, model, again=again)
+        if model.state in entry.table.ends:
+            self._draft.end(before)
+        else:
+            self._draft.advance(before, state=model.state, data=data)
+            self._arm(entry, before)
+
+    def repeat(self, entry: FlowEntry, now: Session, model: Flow[Any]) -> None:
+        """Say again what the state asks for."""
+        self._speak(entry, now, model, again=True)
+
+    def press_card(self) -> None:
+        """Show the choice on the card that was clicked, and take it out of play."""
+        card = self.plan.card
+        if card is None:
+            return
+        self._draft.use_card(card.task_id)
+        event = self.scene.event
+        if isinstance(event, CardClicked | CardMenuClicked):
+            code = event.code
+        elif card.update_code:
+            code = card.update_code
+        else:
+            return  # typed before the platform told us a code
+        paint = next((e for e in self.turn.staged if isinstance(e, Paint)), None)
+        drawn = None
+        if paint is not None:
+            *scope, name = card.template.split("/")
+            context = {**self._context(), **paint.values}
+            platform = self.scene.address.platform
+            drawn = self._speaker.render(name, tuple(scope), context, platform).message
+        self._draft.repaint(
+            self.scene.address.channel,
+            Repaint(
+                person=self.scene.waiting.actor,
+                task_id=card.task_id,
+                code=code,
+                label=self.plan.label,
+                card=drawn,
+            ),
+        )
+
+    def perform(self, bot: str) -> None:
+        """Stage what a handler outside flows asked for."""
+        for effect in self.turn.staged:
+            self._effect(effect, (bot,), None, self._context())
+
+    def _perform(self, entry: FlowEntry, now: Session, model: Flow[Any]) -> None:
+        scope = (entry.bot, entry.folder)
+        for effect in self.turn.staged:
+            self._effect(effect, scope, now, self._context(model))
+
+    def _effect(
+        self,
+        effect: Any,
+        scope: tuple[str, ...],
+        now: Session | None,
+        context: dict[str, Any],
+    ) -> None:
+        draft, bot = self._draft, scope[0]
+        match effect:
+            case Say(room="", role=role):
+                owner = self._card_owner(now, bot, effect.to, role, scope, effect.template)
+                self._send(effect.template, scope, {**context, **effect.values}, owner)
+            case Say():
+                platform = self.scene.address.platform
+                values = {**context, **effect.values}
+                rendered = self._speaker.render(effect.template, scope, values, platform)
+                key = f"post:{bot}:{effect.key}" if effect.key else None
+                draft.send(f"robot/{effect.room}", "", rendered.message, key=key)
+            case Run():
+                session_id = now.id if now else ""
+                draft.job(JobCall(effect.job, effect.args, session_id, draft.conv))
+            case Remind() if now is not None:
+                draft.remind(now.id, effect.name, effect.after_ms)
+            case Stop() if now is not None:
+                draft.stop(effect.name)
+            case Paint():
+                pass  # drawn by press_card
+            case _:
+                raise FlowError("reminders belong to a flow; a handler has none")
+
+    def _speak(self, entry: FlowEntry, now: Session, model: Flow[Any], *, again: bool) -> None:
+        self._draft.replace_state_cards(now.id)
+        if model.state in entry.table.quiet:
+            return
+        scope = (entry.bot, entry.folder)
+        owner = self._card_owner(now, entry.bot, now.owner, "state", scope, model.state)
+        self._send(model.state, scope, self._context(model, again=again), owner)
+
+    def _send(
+        self, name: str, scope: tuple[str, ...], context: dict[str, Any], owner: Card
+    ) -> None:
+        address = self.scene.address
+        rendered = self._speaker.render(name, scope, context, address.platform)
+        self._draft.send(address.channel, owner.receiver, rendered.message, owner=owner)
+
+    def _card_owner(
+        self,
+        now: Session | None,
+        bot: str,
+        receiver: str,
+        role: str,
+        scope: tuple[str, ...],
+        template: str,
+    ) -> Card:
+        """The ledger entry of a card, should the message turn out to be one."""
+        return Card(
+            task_id="",
+            conv=self._draft.conv,
+            session=now.id if now else "",
+            bot=bot,
+            receiver=receiver,
+            role=role,
+            buttons=[],
+            template="/".join((*scope, template)),
+            update_code="",
+            status="live",
+            expires_at=0,
+        )
+
+    def _context(self, model: Flow[Any] | None = None, *, again: bool = False) -> dict[str, Any]:
+        context: dict[str, Any] = {
+            "person": self.turn.person,
+            "now": self.turn.now,
+            "again": again,
+        }
+        if model is not None:
+            context |= {"data": model.data, "facts": model.facts, "owner": model.owner}
+        return context
+
+    def _arm(self, entry: FlowEntry, now: Session) -> None:
+        if entry.timeout is not None:
+            after_ms = round(entry.timeout.total_seconds() * 1000)
+            self._draft.remind(now.id, "timeout", after_ms)
+
+
+def _stored(entry: FlowEntry, model: Flow[Any]) -> str:
+    """The record as it will be read back; a wrong type fails this turn and not the next."""
+    text = msgspec.json.encode(clean(msgspec.to_builtins(model.data))).decode()
+    try:
+        msgspec.json.decode(text, type=entry.record)
+    except msgspec.ValidationError as error:
+        raise FlowError(f"{entry.name}: its data cannot be read back: {error}") from None
+    return text

@@ -1,0 +1,264 @@
+"""One turn: load, prepare, decide, render, commit.  See ``deciding`` for the time limit."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+
+from botkit.chat.people import Person
+from botkit.chat.seams import Channel, Database, Tx
+from botkit.clock import Clock, as_datetime
+from botkit.engine import scene as scenes
+from botkit.engine.deciding import time_limit
+from botkit.engine.draft import Draft
+from botkit.engine.routing import Plan, Situation, route
+from botkit.engine.scene import Scene
+from botkit.engine.speaking import Speaker
+from botkit.engine.stage import Stage
+from botkit.errors import FlowError, StoreError
+from botkit.flows.bot import FlowEntry
+from botkit.flows.flow import Flow
+from botkit.flows.starting import Roster
+from botkit.flows.turn import Outside, Turn
+from botkit.observe.metrics import Metrics
+from botkit.store import dead, inbox, session
+from botkit.store.session import Session
+from botkit.wire.cleaning import clean
+from botkit.wire.ids import new_id
+
+log = structlog.get_logger()
+
+PREPARE_S = 5.0  # prepare, or a handler
+BACKOFF_S = (1, 4, 10, 10)  # before the 2nd, 3rd, 4th and 5th attempt
+ATTEMPTS = 5
+ZONE = ZoneInfo("Asia/Shanghai")  # where both platforms live
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What turns are given by ``app.py``."""
+
+    database: Database
+    channels: Mapping[str, Channel]
+    rosters: Mapping[str, Roster]  # by channel name, "wecom/main"
+    outsides: Mapping[str, Outside]  # by channel name
+    names: Callable[[str, str], Person]  # channel, user id -> the person, best name known
+    clock: Clock
+    metrics: Metrics
+    speaker: Speaker
+
+
+class Turns:
+    """``step`` is a lane step over conversations; ``committed`` is called after each commit."""
+
+    def __init__(self, around: Surroundings, *, committed: Callable[[Draft], None]) -> None:
+        self._around, self._committed = around, committed
+        self._clock = around.clock
+
+    async def step(self, conv: str) -> int | None:
+        """Take the oldest event of a conversation through its turn."""
+        scene = await self._around.database.run(lambda tx: scenes.load(tx, conv))
+        if scene is None:
+            return None
+        wait = scene.waiting.not_before - self._clock.now_ms()
+        if wait > 0:
+            return wait
+        draft = Draft(conv, self._around.channels, self._clock)
+        try:
+            await self._decide(scene, draft)
+        except StoreError:
+            raise
+        except Exception as error:
+            return await self._failed(scene, error)
+        await self._commit(scene, draft)
+        return 0
+
+    async def _commit(self, scene: Scene, draft: Draft) -> None:
+        def unit(tx: Tx) -> None:
+            if not inbox.remove(tx, scene.waiting.seq):
+                raise session.Overtaken(f"{draft.conv}: the event was taken meanwhile")
+            draft.write(tx)
+
+        with contextlib.suppress(session.Overtaken):  # then the next step takes it anew
+            await self._around.database.run(unit)
+        self._committed(draft)
+
+    async def _decide(self, scene: Scene, draft: Draft) -> None:
+        roster = self._around.rosters.get(scene.address.channel)
+        if roster is None:
+            log.warning("event_dropped", conv=draft.conv, reason="no bots on this app")
+            return
+        scene, entry = self._resolved(scene, draft, roster)
+        plan = route(
+            scene.event,
+            Situation(
+                actor=scene.waiting.actor,
+                session=scene.session,
+                entry=entry,
+                card=scene.card,
+                live=scene.live,
+                roster=roster,
+            ),
+        )
+        turn = self._turn(scene, plan)
+        stage = Stage(self._around.speaker, scene, draft, plan, turn)
+        match plan.kind:
+            case "drop":
+                log.info("event_dropped", conv=draft.conv, reason=plan.reason)
+            case "say":
+                stage.refuse()
+            case "help":
+                stage.help(roster)
+            case "handle":
+                await self._handle(stage)
+            case "start":
+                await self._start(stage, entry)
+            case "fire" | "again" if entry is not None and scene.session is not None:
+                await self._go_on(stage, entry, scene.session)
+            case _:
+                raise AssertionError(f"{plan.kind} without a session")
+
+    def _resolved(
+        self, scene: Scene, draft: Draft, roster: Roster
+    ) -> tuple[Scene, FlowEntry | None]:
+        """A session whose flow or state is gone is archived; its owner is told once."""
+        now = scene.session
+        if now is None:
+            return scene, None
+        entry = roster.flow(now.flow)
+        if entry is not None and entry.machine.knows(now.state) and _data(entry, now) is not None:
+            return scene, entry
+        log.warning("session_fallback", conv=now.conv, flow=now.flow, state=now.state)
+        draft.steps.append(
+            lambda tx: session.archive(tx, now, reason="flow changed", now_ms=draft.now_ms)
+        )
+        draft.end(now)
+        self._around.speaker.built_in(draft, scene.address, now.owner, "flow_changed")
+        return msgspec.structs.replace(scene, session=None), None
+
+    def _turn(self, scene: Scene, plan: Plan) -> Turn:
+        return Turn(
+            person=self._around.names(scene.address.channel, scene.waiting.actor),
+            event=scene.event,
+            platform=scene.address.platform,
+            now=self._now(),
+            text=plan.text,
+            value=plan.value,
+            outside=self._around.outsides[scene.address.channel],
+            task_id=plan.card.task_id if plan.card else "",
+        )
+
+    def _now(self) -> datetime:
+        return as_datetime(self._clock.now_ms()).astimezone(ZONE)
+
+    async def _handle(self, stage: Stage) -> None:
+        for bot, handler in stage.plan.handlers:
+            stage.turn.staged = []
+            async with asyncio.timeout(PREPARE_S):
+                await handler(stage.turn)
+            with time_limit():
+                stage.perform(bot.name)
+        stage.press_card()
+
+    async def _start(self, stage: Stage, running: FlowEntry | None) -> None:
+        entry, before = _named(stage.plan.entry), stage.scene.session
+        if before is not None and running is not None:
+            model = await self._prepared(stage, running, before)
+            with time_limit():
+                running.machine.fire(model, "cancel", stage.turn.closed())
+                stage.move(running, before, model, again=False)
+            if model.state not in running.table.ends:
+                stage.refuse("busy")
+                return
+            stage.turn.staged = []
+        owner = self._around.names(stage.scene.address.channel, stage.scene.waiting.actor)
+        fresh = stage.fresh_session(entry, new_id(self._clock))
+        model = entry.flow(data=entry.record(), owner=owner, state=entry.table.initial)
+        async with asyncio.timeout(PREPARE_S):
+            await model.prepare(stage.turn)
+        with time_limit():
+            stage.begin(entry, fresh, model)
+
+    async def _go_on(self, stage: Stage, entry: FlowEntry, before: Session) -> None:
+        model = await self._prepared(stage, entry, before)
+        with time_limit():
+            fired = stage.plan.kind == "fire" and entry.machine.fire(
+                model, stage.plan.trigger, stage.turn.closed()
+            )
+            if fired:
+                stage.press_card()
+                stage.move(entry, before, model, again=model.state == before.state)
+            elif stage.plan.kind == "fire" and stage.plan.card is not None:
+                stage.refuse("card_dead")
+            else:
+                stage.repeat(entry, before, model)
+
+    async def _prepared(self, stage: Stage, entry: FlowEntry, before: Session) -> Flow[Any]:
+        data = msgspec.json.decode(before.data, type=entry.record)  # read once by _resolved
+        owner = self._around.names(stage.scene.address.channel, before.owner)
+        model = entry.flow(data=data, owner=owner, state=before.state)
+        async with asyncio.timeout(PREPARE_S):
+            await model.prepare(stage.turn)
+        return model
+
+    async def _failed(self, scene: Scene, error: Exception) -> int:
+        """Count the attempt; after the last one bury the event and tell the person."""
+        waiting = scene.waiting
+        log.error(
+            "handler_failed",
+            conv=waiting.conv,
+            attempt=waiting.attempts,
+            error=f"{type(error).__name__}: {error}",
+            exc_info=error,
+        )
+        if waiting.attempts < ATTEMPTS:
+            wait = BACKOFF_S[waiting.attempts - 1] * 1000
+            not_before = self._clock.now_ms() + wait
+            await self._around.database.run(lambda tx: inbox.retry(tx, waiting.seq, not_before))
+            return wait
+        await self._bury(scene, error)
+        return 0
+
+    async def _bury(self, scene: Scene, error: Exception) -> None:
+        waiting, number = scene.waiting, new_id(self._clock)
+        draft = Draft(waiting.conv, self._around.channels, self._clock)
+        letter = dead.DeadLetter(
+            id=number,
+            source="inbox",
+            key=waiting.key,
+            conv=waiting.conv,
+            payload=waiting.payload,
+            error=clean(f"{type(error).__name__}: {error}")[:2000],
+            attempts=waiting.attempts,
+            died_at=draft.now_ms,
+        )
+        draft.steps.append(lambda tx: dead.bury(tx, letter))
+        if scene.address.channel in self._around.channels:
+            # The last digits are random: short enough to read out, enough to find the letter.
+            self._around.speaker.built_in(
+                draft, scene.address, waiting.actor, "failed", number=number[-8:]
+            )
+        log.error("dead_letter", conv=waiting.conv, number=number, attempts=waiting.attempts)
+        self._around.metrics.dead_letter("inbox")
+        await self._commit(scene, draft)
+
+
+def _named(entry: FlowEntry | None) -> FlowEntry:
+    if entry is None:
+        raise FlowError("a start without a flow")
+    return entry
+
+
+def _data(entry: FlowEntry, before: Session) -> Any | None:
+    try:
+        return msgspec.json.decode(before.data, type=entry.record)
+    except msgspec.ValidationError:
+        return None

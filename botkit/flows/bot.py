@@ -1,0 +1,125 @@
+"""``Bot``: what an author's module offers, and the decorators that fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from botkit.chat.events import Event
+from botkit.errors import ConfigError
+from botkit.flows.fingerprint import fingerprint
+from botkit.flows.flow import Flow, folder_of, record_of
+from botkit.flows.machine import Machine, refusals
+from botkit.flows.table import Table, spell_out
+from botkit.flows.turn import JobFunction
+from botkit.wire.durations import parse_duration
+from botkit.wire.record import Record
+
+Handler = Callable[..., Any]
+F = TypeVar("F", bound=type[Flow[Any]])
+H = TypeVar("H", bound=Handler)
+J = TypeVar("J", bound=JobFunction)
+
+Menu = dict[str, "str | dict[str, str]"]
+"""Label -> key or address, or label -> an inner menu of the same."""
+
+
+class FlowEntry:
+    """A flow as its bot registered it."""
+
+    def __init__(
+        self, bot: str, flow: type[Flow[Any]], start: Sequence[str], timeout: timedelta | None
+    ) -> None:
+        self.bot, self.flow, self.start, self.timeout = bot, flow, tuple(start), timeout
+        self.name = f"{bot}.{flow.__name__}"
+        self.folder = folder_of(flow)
+        self.record = record_of(flow)
+        self.table: Table = spell_out(flow)
+        self._machine: Machine | None = None
+        self.fingerprint = fingerprint(self.table, self.record)
+
+    @property
+    def machine(self) -> Machine:
+        """The machine, built when first asked for.  Raises ConfigError with all refusals."""
+        if self._machine is None:
+            if problems := refusals(self.flow):
+                raise ConfigError(*problems)
+            self._machine = Machine(self.table)
+        return self._machine
+
+
+class JobEntry(Record):
+    name: str
+    function: JobFunction
+    limit: timedelta
+    attempts: int
+
+
+class Bot:
+    """``bot = Bot("helpdesk")`` in ``bots/helpdesk.py``; its templates: ``templates/helpdesk``."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.menu: Menu = {}
+        self.flows: list[FlowEntry] = []
+        self.jobs: dict[str, JobEntry] = {}
+        self.commands: dict[str, Handler] = {}
+        self.clicks: dict[str, Handler] = {}
+        self.listeners: dict[type[Event], list[Handler]] = {}
+        self.fallback: Handler | None = None
+
+    def flow(self, *, start: str | Sequence[str], timeout: str | None = None) -> Callable[[F], F]:
+        """Register a flow.  ``start``: exact words and ``menu:<key>``; ``timeout``: "15m"."""
+        words = [start] if isinstance(start, str) else list(start)
+        span = parse_duration(timeout) if timeout else None
+
+        def register(flow: F) -> F:
+            self.flows.append(FlowEntry(self.name, flow, words, span))
+            return flow
+
+        return register
+
+    def job(self, *, limit: str = "30s", attempts: int = 5) -> Callable[[J], J]:
+        """Register a side effect: at most ``limit`` per attempt, tried up to ``attempts`` times."""
+
+        def register(function: J) -> J:
+            name = function.__name__
+            self.jobs[name] = JobEntry(name, function, parse_duration(limit), attempts)
+            function.job_name = f"{self.name}.{name}"  # type: ignore[attr-defined]
+            return function
+
+        return register
+
+    def command(self, *words: str) -> Callable[[H], H]:
+        """Call the handler when exactly one of these words is typed."""
+        return self._into(self.commands, words)
+
+    def click(self, *keys: str) -> Callable[[H], H]:
+        """Call the handler when a button with one of these keys is clicked on its own card."""
+        return self._into(self.clicks, keys)
+
+    def on(self, *types: type[Event]) -> Callable[[H], H]:
+        """Call the handler for every event of these types."""
+
+        def register(handler: H) -> H:
+            for type_ in types:
+                self.listeners.setdefault(type_, []).append(handler)
+            return handler
+
+        return register
+
+    def otherwise(self, handler: H) -> H:
+        """Call the handler for input that nothing else takes."""
+        self.fallback = handler
+        return handler
+
+    def _into(self, table: dict[str, Handler], words: Sequence[str]) -> Callable[[H], H]:
+        def register(handler: H) -> H:
+            for word in words:
+                if word in table:
+                    raise ConfigError(f"{self.name}: {word!r} has two handlers")
+                table[word] = handler
+            return handler
+
+        return register

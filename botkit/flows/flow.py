@@ -1,0 +1,68 @@
+"""``Flow``: what an author subclasses.  One instance lives for one turn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, get_origin
+
+from botkit.chat.people import Person
+from botkit.wire.record import Record
+
+if TYPE_CHECKING:
+    from botkit.flows.turn import Turn
+
+R = TypeVar("R", bound=Record)
+State = str | dict[str, Any]
+Transition = dict[str, Any]
+
+
+class Empty(Record):
+    """The record of a flow that names none."""
+
+
+class Flow(Generic[R]):
+    """A table of states and moves, in the words of `transitions`.
+
+    ``data`` is kept with the session, ``facts`` is what ``prepare`` looked up for this turn,
+    ``owner`` began the flow, ``state`` is where it stands.
+    """
+
+    initial: ClassVar[str] = ""
+    states: ClassVar[Sequence[State]] = ()
+    transitions: ClassVar[Sequence[Transition]] = ()
+    ends: ClassVar[Sequence[str]] = ()
+    quiet: ClassVar[Sequence[str]] = ()
+
+    data: R
+    facts: dict[str, Any]
+    owner: Person
+    state: str
+
+    def __init__(self, *, data: R, owner: Person, state: str) -> None:
+        self.data, self.owner, self.state = data, owner, state
+        self.facts = {}
+        self.entered = False  # set by the machine when a move entered a state
+
+    async def prepare(self, turn: Turn) -> None:
+        """Look up what this turn's conditions and templates need, into ``self.facts``.
+
+        May run more than once for one event.  At most 5 seconds.
+        """
+
+
+def record_of(flow: type[Flow[Any]]) -> type[Record]:
+    """The record type in ``Flow[...]``."""
+    for base in flow.__mro__:
+        for parent in getattr(base, "__orig_bases__", ()):
+            if get_origin(parent) is Flow and isinstance(get_args(parent)[0], type):
+                return get_args(parent)[0]  # type: ignore[no-any-return]
+    return Empty
+
+
+def folder_of(flow: type[Flow[Any]]) -> str:
+    """``NewTicket`` -> ``new_ticket``, the folder of its templates."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", flow.__name__).lower()
+
+
+Callback = str | Callable[..., Any]

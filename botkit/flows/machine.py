@@ -1,0 +1,175 @@
+"""The only file that knows `transitions`: fires triggers, refuses what would fail at run time.
+
+One machine per flow, built at load, without models: the model is the flow's instance of this
+turn and is thrown away after it.  Synchronous on purpose; see ARCHITECTURE.md.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import transitions
+from transitions.extensions import nesting
+
+from botkit.flows.flow import Flow
+from botkit.flows.table import CALLBACKS, SEPARATOR, Table, spell_out
+
+logging.getLogger("transitions").setLevel(logging.WARNING)
+
+STATE_CALLBACKS = ("on_enter", "on_exit", "on_final")
+KNOWN_WORDS = {"trigger", "source", "dest", *CALLBACKS}
+
+
+class _Condition(transitions.core.Condition):
+    """Truth values count; the library compares with ``== True``."""
+
+    def check(self, event_data: Any) -> bool:
+        predicate = event_data.machine.resolve_callable(self.func, event_data)
+        return bool(predicate(*event_data.args, **event_data.kwargs)) == self.target
+
+
+class _Transition(transitions.Transition):
+    condition_cls = _Condition
+
+    def _change_state(self, event_data: Any) -> None:
+        event_data.model.entered = True
+        super()._change_state(event_data)
+
+
+class _NestedTransition(nesting.NestedTransition):
+    condition_cls = _Condition
+
+    def _change_state(self, event_data: Any) -> None:
+        event_data.model.entered = True
+        super()._change_state(event_data)
+
+
+class _NestedState(nesting.NestedState):
+    separator = SEPARATOR
+
+
+class _FlatMachine(transitions.Machine):
+    transition_cls = _Transition
+
+
+class _NestedMachine(nesting.HierarchicalMachine):
+    state_cls = _NestedState
+    transition_cls = _NestedTransition
+
+
+class Machine:
+    """A flow's moves, ready to fire.  Build it only after ``refusals`` found nothing."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        kind = _NestedMachine if table.is_nested else _FlatMachine
+        self._machine = kind(
+            model=None,
+            states=table.tree,
+            initial=table.initial.partition(SEPARATOR)[0],
+            transitions=[_as_row(move) for move in table.moves],
+            auto_transitions=False,
+        )
+        self._takes = {name: frozenset(self._machine.get_triggers(name)) for name in table.leaves}
+
+    def knows(self, state: str) -> bool:
+        """Whether a session can stand in this state."""
+        return state in self._takes
+
+    def takes(self, state: str) -> frozenset[str]:
+        """The triggers that have a move from this state."""
+        return self._takes[state]
+
+    def fire(self, model: Flow[Any], trigger: str, turn: Any) -> bool:
+        """Fire one trigger on a model; False when no move's conditions held.
+
+        ``model.state`` is where it stands afterwards; ``model.entered`` tells whether a state
+        was entered.  The trigger must be one that ``takes`` names.
+        """
+        model.entered = False
+        if self.table.is_nested:
+            return bool(self._machine.trigger_event(model, trigger, turn))
+        return bool(self._machine.events[trigger].trigger(model, turn))
+
+
+def _as_row(move: Any) -> dict[str, Any]:
+    return {"trigger": move.trigger, "source": move.source, "dest": move.dest, **move.callbacks}
+
+
+def refusals(flow: type[Flow[Any]]) -> list[str]:
+    """Everything in a flow that `transitions` would only notice at run time, one sentence each."""
+    table = spell_out(flow)
+    return [
+        f"{flow.__module__}.{flow.__name__}: {problem}"
+        for problem in (
+            *_bad_words(flow),
+            *_bad_names(flow, table),
+            *_bad_callbacks(flow, table),
+        )
+    ]
+
+
+def _bad_words(flow: type[Flow[Any]]) -> Iterator[str]:
+    for row in flow.transitions:
+        if unknown := set(row) - KNOWN_WORDS:
+            allowed = ", ".join(sorted(KNOWN_WORDS))
+            yield f"a transition has {', '.join(sorted(unknown))}; allowed are {allowed}"
+        for word in ("trigger", "source", "dest"):
+            if word not in row or (row[word] is None and word != "dest"):
+                yield f"a transition has no {word}: {row}"
+
+
+def _bad_names(flow: type[Flow[Any]], table: Table) -> Iterator[str]:
+    known = ", ".join(table.states)
+    if flow.initial not in table.states:
+        yield f"initial is {flow.initial!r}, which is no state; states are {known}"
+    for name in [*flow.ends, *flow.quiet]:
+        if name not in table.states:
+            yield f"{name!r} in ends or quiet is no state; states are {known}"
+    for name, state in table.states.items():
+        if state.get("parallel") or isinstance(state.get("initial"), list):
+            yield f"state {name!r} is parallel; a conversation stands in one state at a time"
+        initial = state.get("initial")
+        if isinstance(initial, str) and f"{name}{SEPARATOR}{initial}" not in table.states:
+            yield f"state {name!r} begins in {initial!r}, which is no state in it"
+    for move in table.moves:
+        if move.source not in table.states:
+            yield f"{move.trigger!r} starts from {move.source!r}, which is no state"
+        if move.dest is not None and move.dest not in table.states:
+            yield f"{move.trigger!r} leads to {move.dest!r}, which is no state"
+    for attribute in dir(flow):
+        if attribute.startswith(("on_enter_", "on_exit_")):
+            word, _, state_name = attribute.partition("_")[2].partition("_")
+            yield (
+                f"the method {attribute} would never be called;"
+                f" name it in the state: dict(name={state_name!r}, on_{word}=…)"
+            )
+
+
+def _bad_callbacks(flow: type[Flow[Any]], table: Table) -> Iterator[str]:
+    named: dict[str, Any] = {}
+    for move in table.moves:
+        for callbacks in move.callbacks.values():
+            named.update((str(callback), callback) for callback in callbacks)
+    for state in table.states.values():
+        for word in STATE_CALLBACKS:
+            value = state.get(word) or []
+            listed = value if isinstance(value, list | tuple) else [value]
+            named.update((str(callback), callback) for callback in listed)
+    for name, callback in named.items():
+        if isinstance(callback, str):
+            if "." in callback:
+                yield f"the callback {name!r} has a dot; name a method of the flow"
+                continue
+            callback = getattr(flow, callback, None)
+            if callback is None:
+                yield f"the callback {name!r} is no method of the flow"
+                continue
+        if inspect.iscoroutinefunction(inspect.unwrap(callback)):
+            yield (
+                f"the callback {name!r} is async and would count as false;"
+                " look things up in prepare, act on the world in a job"
+            )

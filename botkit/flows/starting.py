@@ -1,0 +1,83 @@
+"""Who takes what on one app: its bots, in the order of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from botkit.chat.events import AnyEvent
+from botkit.errors import ConfigError
+from botkit.flows.bot import Bot, FlowEntry, Handler, JobEntry
+
+LEAVE_WORDS = ("退出", "/cancel")
+
+
+class Roster:
+    """The bots of one app.  The first that wants an input gets it."""
+
+    def __init__(self, bots: Sequence[Bot]) -> None:
+        self.bots = list(bots)
+        self._flows = {entry.name: entry for bot in bots for entry in bot.flows}
+        self._starts: dict[str, FlowEntry] = {}
+        self._commands: dict[str, tuple[Bot, Handler]] = {}
+        for bot in bots:
+            for entry in bot.flows:
+                for word in entry.start:
+                    self._starts.setdefault(word, entry)
+            for word, handler in bot.commands.items():
+                self._commands.setdefault(word, (bot, handler))
+
+    def flow(self, name: str) -> FlowEntry | None:
+        """The flow of that full name (``helpdesk.NewTicket``), or None."""
+        return self._flows.get(name)
+
+    def start(self, word: str) -> FlowEntry | None:
+        """The flow that an exact word or ``menu:<key>`` starts."""
+        return self._starts.get(word)
+
+    def command(self, word: str) -> tuple[Bot, Handler] | None:
+        return self._commands.get(word)
+
+    def click(self, bot_name: str, key: str) -> tuple[Bot, Handler] | None:
+        """The handler for a button of a card that a handler of that bot sent."""
+        for bot in self.bots:
+            if bot.name == bot_name and (handler := bot.clicks.get(key)):
+                return bot, handler
+        return None
+
+    def listeners(self, event: AnyEvent) -> list[tuple[Bot, Handler]]:
+        return [(bot, h) for bot in self.bots for h in bot.listeners.get(type(event), ())]
+
+    def fallback(self) -> tuple[Bot, Handler] | None:
+        for bot in self.bots:
+            if bot.fallback is not None:
+                return bot, bot.fallback
+        return None
+
+    def words(self) -> list[str]:
+        """What people can type, for the built-in help."""
+        starts = [word for word in self._starts if not word.startswith("menu:")]
+        return [*starts, *(word for word in self._commands if word not in starts)]
+
+    def entries(self) -> list[str]:
+        """The labels of the menu, for the built-in help."""
+        labels: list[str] = []
+        for bot in self.bots:
+            for label, inner in bot.menu.items():
+                labels += list(inner) if isinstance(inner, dict) else [label]
+        return labels
+
+
+class Jobs:
+    """All jobs of all bots, by full name (``helpdesk.open_ticket``)."""
+
+    def __init__(self, bots: Sequence[Bot]) -> None:
+        self._entries = {
+            f"{bot.name}.{name}": entry for bot in bots for name, entry in bot.jobs.items()
+        }
+
+    def entry(self, name: str) -> JobEntry:
+        """Raises ConfigError for a job that no bot has any more."""
+        if name not in self._entries:
+            known = ", ".join(sorted(self._entries)) or "none"
+            raise ConfigError(f"job {name!r}: no bot has it. Jobs are: {known}.")
+        return self._entries[name]

@@ -1,0 +1,115 @@
+"""A flow's table spelt out: one row per (trigger, source), lists and defaults expanded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from botkit.flows.flow import Flow
+from botkit.wire.record import Fact, Record
+
+SEPARATOR = "/"
+CALLBACKS = ("conditions", "unless", "prepare", "before", "after")
+BUILT_IN_ENDS = {"cancel": "cancelled", "timeout": "timed_out"}
+
+
+class Move(Fact, frozen=True):
+    """One row.  ``dest`` is a state, ``source`` itself for "=", or None for an inner move."""
+
+    trigger: str
+    source: str
+    dest: str | None
+    callbacks: dict[str, list[Any]]
+
+    @property
+    def is_conditional(self) -> bool:
+        return bool(self.callbacks.get("conditions") or self.callbacks.get("unless"))
+
+
+class Table(Record):
+    """``states`` are leaves and parents by full name; ``tree`` is what `transitions` is given."""
+
+    tree: list[dict[str, Any]]
+    states: dict[str, dict[str, Any]]
+    moves: list[Move]
+    initial: str
+    ends: list[str]
+    quiet: list[str]
+
+    @property
+    def leaves(self) -> list[str]:
+        """The states a session can stand in."""
+        return [name for name, state in self.states.items() if not state.get("children")]
+
+    @property
+    def is_nested(self) -> bool:
+        return any(state.get("children") for state in self.tree)
+
+    def within(self, name: str) -> Iterator[str]:
+        """A state and its parents, innermost first: moves of any of them apply."""
+        while name:
+            yield name
+            name = name.rpartition(SEPARATOR)[0]
+
+    def moves_from(self, state: str) -> Iterator[Move]:
+        """All moves that a session in this state can take, inner states first."""
+        for name in self.within(state):
+            yield from (move for move in self.moves if move.source == name)
+
+    def entered(self, name: str) -> str:
+        """Where a move to this state ends: the first inner state, if it has inner states."""
+        while children := self.states.get(name, {}).get("children"):
+            first = self.states[name].get("initial") or children[0]["name"]
+            name = f"{name}{SEPARATOR}{first}"
+        return name
+
+
+def spell_out(flow: type[Flow[Any]]) -> Table:
+    """Expand a flow's class attributes; what is wrong in them is kept for ``machine.refusals``."""
+    tree = [_state(state) for state in flow.states]
+    states = dict(_walk(tree))
+    ends = list(flow.ends)
+    rows = [row for transition in flow.transitions for row in _rows(transition, list(states))]
+    named = {move.trigger for move in rows}
+    waiting = [state["name"] for state in tree if state["name"] not in ends]
+    for trigger, end in BUILT_IN_ENDS.items():
+        if trigger not in named:
+            if end not in states:
+                tree.append({"name": end})
+                states[end] = tree[-1]
+                ends.append(end)
+            rows += [Move(trigger, source, end, {}) for source in waiting]
+    table = Table(tree, states, rows, flow.initial, ends, list(flow.quiet))
+    table.initial = table.entered(flow.initial)
+    return table
+
+
+def _state(state: str | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(state, str):
+        return {"name": state}
+    state = dict(state)
+    if children := state.get("children"):
+        state["children"] = [_state(child) for child in children]
+    return state
+
+
+def _walk(tree: Iterable[dict[str, Any]], prefix: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    for state in tree:
+        name = prefix + state["name"]
+        yield name, state
+        yield from _walk(state.get("children", ()), name + SEPARATOR)
+
+
+def _rows(transition: dict[str, Any], states: list[str]) -> Iterator[Move]:
+    callbacks = {word: _listed(transition[word]) for word in CALLBACKS if word in transition}
+    sources = states if transition.get("source") == "*" else _listed(transition.get("source"))
+    for trigger in _listed(transition.get("trigger")):
+        for source in sources:
+            dest = transition.get("dest")
+            yield Move(trigger, source, source if dest == "=" else dest, callbacks)
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]

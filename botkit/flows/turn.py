@@ -1,0 +1,203 @@
+"""``Turn``: what a callback or handler sees of one event, and how it stages what shall happen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import aiohttp
+
+from botkit.chat.events import AnyEvent
+from botkit.chat.people import Person, Room
+from botkit.errors import FlowError
+from botkit.wire.durations import parse_duration
+from botkit.wire.record import Record, field, plain
+
+JobFunction = Callable[..., Awaitable[Any]]
+
+
+class Say(Record):
+    """Send a template to a person (``to``) or a room; ``role`` is told or reply."""
+
+    template: str
+    values: dict[str, Any]
+    to: str = ""
+    room: str = ""
+    key: str | None = None
+    role: str = "reply"
+
+
+class Run(Record):
+    """Run a job."""
+
+    job: str
+    args: list[Any]
+
+
+class Remind(Record):
+    """Fire a trigger later."""
+
+    name: str
+    after_ms: int
+
+
+class Stop(Record):
+    """Forget a reminder."""
+
+    name: str
+
+
+class Paint(Record):
+    """Draw the clicked card anew."""
+
+    values: dict[str, Any]
+
+
+Effect = Say | Run | Remind | Stop | Paint
+
+
+class People(Protocol):
+    """Who is who: ``[people]`` of the settings first, then the platform's address book."""
+
+    async def get(self, person: Person | str) -> Person:
+        """The person with the best known name."""
+        ...
+
+    async def manager(self, person: Person | str, level: int = 1) -> Person | None:
+        """The manager ``level`` steps up, or None when there is none."""
+        ...
+
+    async def role(self, name: str) -> list[Person]:
+        """Everybody with this role."""
+        ...
+
+    async def department(self, person: Person | str) -> list[int]:
+        """The ids of the person's departments."""
+        ...
+
+
+class Outside(Record):
+    """What may be awaited: only in ``prepare``, handlers and jobs."""
+
+    people: People
+    clients: Mapping[str, Any]
+    http: aiohttp.ClientSession
+
+
+class Turn:
+    """One event of one conversation.
+
+    ``text`` is what was typed (or a button's label), ``value`` the label or value of a click or
+    the key of a menu entry, ``result`` and ``error`` a job's outcome, ``now`` an aware time.
+    """
+
+    def __init__(
+        self,
+        *,
+        person: Person,
+        event: AnyEvent,
+        platform: str,
+        now: datetime,
+        text: str = "",
+        value: str = "",
+        outside: Outside | None = None,
+        task_id: str = "",
+    ) -> None:
+        self.person, self.event, self.platform, self.now = person, event, platform, now
+        self.text, self.value = text, value
+        self.result: Any = getattr(event, "result", None)
+        self.error: str = getattr(event, "error", "")
+        self.task_id = task_id
+        self.staged: list[Effect] = []
+        self._outside = outside
+
+    def reply(self, template: str, **values: Any) -> None:
+        """Send a template to the person of this turn."""
+        self.staged.append(Say(template, values, to=self.person.id))
+
+    def tell(self, person: Person | str, template: str, **values: Any) -> None:
+        """Send a template to somebody; clicks on its buttons come back to this flow."""
+        to = person.id if isinstance(person, Person) else person
+        if not to:
+            raise FlowError(f"tell {template!r}: no person given")
+        self.staged.append(Say(template, values, to=to, role="told"))
+
+    def post(
+        self, room: Room | str, template: str, *, key: str | None = None, **values: Any
+    ) -> None:
+        """Post a template to a room by its robot; the same ``key`` is posted once only."""
+        name = room.name if isinstance(room, Room) else room
+        self.staged.append(Say(template, values, room=name, key=key))
+
+    def update_card(self, **values: Any) -> None:
+        """Draw the clicked card anew from its template with these values, buttons off."""
+        if not self.task_id:
+            raise FlowError("update_card: this turn was not started by a click on a card")
+        self.staged.append(Paint(values))
+
+    def job(self, function: JobFunction, *args: Any) -> None:
+        """Run a ``@bot.job`` function after this turn; it comes back as ``<job>.done``."""
+        name = getattr(function, "job_name", None)
+        if name is None:
+            raise FlowError(f"{function}: not a job. Put @bot.job above it.")
+        self.staged.append(Run(name, [plain(arg) for arg in args]))
+
+    def remind(self, after: str | timedelta, name: str) -> None:
+        """Fire the trigger ``name`` after a time such as ``"4h"``; the same name replaces."""
+        span = after if isinstance(after, timedelta) else parse_duration(after)
+        self.staged.append(Remind(name, round(span.total_seconds() * 1000)))
+
+    def stop(self, name: str) -> None:
+        """Forget the reminder of that name."""
+        self.staged.append(Stop(name))
+
+    @property
+    def people(self) -> People:
+        return self._open("people").people
+
+    @property
+    def clients(self) -> Mapping[str, Any]:
+        """The platforms' clients by channel: ``turn.clients["wecom/main"]``."""
+        return self._open("clients").clients
+
+    @property
+    def http(self) -> aiohttp.ClientSession:
+        return self._open("http").http
+
+    def _open(self, word: str) -> Outside:
+        if self._outside is None:
+            raise FlowError(
+                f"turn.{word} is not at hand in a flow's callbacks; use it in prepare or a job"
+            )
+        return self._outside
+
+    def closed(self) -> Turn:
+        """The same turn without the outside, for callbacks that must not await."""
+        turn = Turn(
+            person=self.person,
+            event=self.event,
+            platform=self.platform,
+            now=self.now,
+            text=self.text,
+            value=self.value,
+            task_id=self.task_id,
+        )
+        turn.staged = self.staged
+        return turn
+
+
+class Job(Record):
+    """What a ``@bot.job`` function is given.
+
+    ``key`` is the same for every attempt: hand it on to make the side effect idempotent.
+    """
+
+    key: str
+    attempt: int
+    clients: Mapping[str, Any] = field(default_factory=dict)
+    http: aiohttp.ClientSession | None = None
+
+
+class JobFailed(Exception):
+    """Raised by a job that must not be tried again; its text becomes ``turn.error``."""

@@ -1,0 +1,150 @@
+"""The Jinja environment: strict, sandboxed, and escaping in the way of one kind of message.
+
+Finished text (``Markup``) comes from a template's own words in a macro or a ``set`` block, and
+from ``fit``.  It stays finished only while it is printed as it is: whatever is done to it, the
+result is plain text again and escaped where it is printed.  So nothing a person typed gets out
+unescaped, since Jinja itself would escape it as HTML, which is wrong for chat.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes, pass_eval_context
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from markupsafe import Markup
+
+from botkit.replies.escaping import Escape
+from botkit.replies.filters import filters_for, unmark
+
+MAX_RANGE = 1000  # a message has no use for more lines
+MAX_REPEAT = 20_000  # characters or items of ``value * n``
+
+_ALONE = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Block)
+_ESCAPING = (nodes.EvalContextModifier, nodes.MarkSafe, nodes.MarkSafeIfAutoescape)
+
+
+def _choices(owner: Any) -> list[str]:
+    if isinstance(owner, dict):
+        return sorted(str(key) for key in owner)
+    names = getattr(owner, "__struct_fields__", ()) or getattr(owner, "__dict__", {})
+    return sorted(name for name in names if not name.startswith("_"))
+
+
+def not_found(name: str, available: list[str], *, what: str = "there is") -> str:
+    """The end of a sentence about a name that does not exist."""
+    near = get_close_matches(name, available, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"; {what}: {', '.join(available) or 'nothing'}{hint}"
+
+
+class Missing(StrictUndefined):
+    """A name that does not exist; its error lists those that do."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        owner, words = self._undefined_obj, super()._undefined_message
+        if owner is missing or self._undefined_hint:
+            return words
+        return words + not_found(str(self._undefined_name), _choices(owner))
+
+
+class _Generator(CodeGenerator):
+    """Two expressions go around the environment; here they do not."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        self.write("str_join((")
+        for arg in node.nodes:
+            self.visit(arg, frame)
+            self.write(", ")
+        self.write("))")
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
+        if not isinstance(node.arg, nodes.Slice):
+            super().visit_Getitem(node, frame)
+            return
+        self.write("environment.unmark(")
+        self.visit(node.node, frame)
+        self.write(")[")
+        self.visit(node.arg, frame)
+        self.write("]")
+
+
+def _range(*args: int) -> range:
+    numbers = range(*args)
+    if len(numbers) > MAX_RANGE:
+        raise SecurityError(f"range of {len(numbers)} numbers; allowed are {MAX_RANGE}")
+    return numbers
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """An environment in which every printed value passes ``escape`` once; ``None`` prints nothing.
+
+    Templates stand alone: they include, import and extend nothing.
+    """
+
+    code_generator_class = _Generator
+    intercepted_binops = frozenset({"+", "*", "%", "**"})
+    unmark = staticmethod(unmark)
+
+    def __init__(self, escape: Escape) -> None:
+        # A function of the context, so that constants too are escaped here and not as HTML.
+        @pass_eval_context
+        def finish(_: nodes.EvalContext, value: Any) -> Markup:
+            if isinstance(value, Markup):
+                return value
+            return Markup(escape("" if value is None else str(value)))  # noqa: S704 - escaped
+
+        super().__init__(
+            autoescape=True,
+            undefined=Missing,
+            finalize=finish,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.filters.clear()
+        self.filters.update(filters_for(escape))
+        self.globals["range"] = _range
+        del self.globals["lipsum"]
+
+    def _generate(
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,
+    ) -> str:
+        node = next(source.find_all((*_ALONE, *_ESCAPING)), None)
+        if node is not None:
+            word = "autoescape" if isinstance(node, _ESCAPING) else type(node).__name__.lower()
+            words = f"{{% {word} %}} does not work here: a message's template stands alone"
+            raise TemplateSyntaxError(words, node.lineno)
+        return super()._generate(source, name, filename, defer_init)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Add, repeat and format plain text."""
+        if operator == "**":
+            raise SecurityError("** is not for templates")
+        left, right = unmark(left), unmark(right)
+        if operator == "*":
+            for items, times in ((left, right), (right, left)):
+                if hasattr(items, "__len__") and len(items) * int(times) > MAX_REPEAT:
+                    raise SecurityError(f"* makes more than {MAX_REPEAT} items")
+        return super().call_binop(context, operator, left, right)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """``facts.items`` is the entry of that name when there is one."""
+        if isinstance(obj, dict) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(unmark(obj), attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """An item of plain text is plain text."""
+        return super().getitem(unmark(obj), argument)

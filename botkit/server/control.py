@@ -1,0 +1,84 @@
+"""The control socket: verbs that act ask the running process, so all it sends is one outbox."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import msgspec
+from aiohttp import web
+
+from botkit.errors import BotkitError, ConfigError
+from botkit.wire.record import Record, field
+
+LONGEST_PATH = 100  # bytes; the kernel allows 107
+
+
+class Errand(Record):
+    """Send a template to a room or to a person of an app (``wecom/main``, "" = the only one)."""
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+    room: str = ""
+    person: str = ""
+    app: str = ""
+    key: str | None = None
+
+
+class Done(Record):
+    """``outcome`` is sent, pending, dead or unknown."""
+
+    outcome: str
+    error: str = ""
+
+
+Run = Callable[[Errand], Awaitable[Done]]
+
+
+def socket_of(database: Path) -> Path:
+    """The socket beside a database."""
+    return database.with_name(database.name + ".sock")
+
+
+async def serve_control(path: Path, run: Run) -> web.AppRunner:
+    """Listen on the socket, for this user only.  The caller cleans the runner up."""
+    if len(os.fsencode(path)) > LONGEST_PATH:
+        raise ConfigError(f"{path}: longer than {LONGEST_PATH} bytes. Move the database up.")
+
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            errand = msgspec.json.decode(await request.read(), type=Errand)
+            done = await run(errand)
+        except (BotkitError, msgspec.ValidationError) as error:
+            return web.json_response({"outcome": "refused", "error": str(error)}, status=400)
+        return web.json_response(msgspec.to_builtins(done))
+
+    app = web.Application()
+    app.router.add_post("/errand", handle)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    # A killed process left it: the lock says that we are alone.
+    path.unlink(missing_ok=True)  # noqa: ASYNC240
+    before = os.umask(0o177)
+    try:
+        await web.UnixSite(runner, path).start()
+    finally:
+        os.umask(before)
+    return runner
+
+
+async def ask(path: Path, errand: Errand) -> Done | None:
+    """Hand an errand to the running process; None when none listens there."""
+    if not path.exists():  # noqa: ASYNC240
+        return None
+    body: Mapping[str, Any] = msgspec.to_builtins(errand)
+    connector = aiohttp.UnixConnector(str(path))
+    async with aiohttp.ClientSession(connector=connector) as session:
+        try:
+            async with session.post("http://botkit/errand", json=body) as response:
+                return msgspec.convert(await response.json(), Done)
+        except aiohttp.ClientConnectorError:
+            return None

@@ -1,0 +1,64 @@
+"""Events that wait for their turn.  A row is deleted in the transaction that its turn commits."""
+
+from __future__ import annotations
+
+from botkit.chat.seams import Tx
+from botkit.wire.record import Record
+
+
+class Waiting(Record):
+    """The oldest event of a conversation.  Times are UTC milliseconds."""
+
+    seq: int
+    key: str
+    conv: str
+    actor: str
+    trust: int
+    payload: str  # JSON of one of chat.events
+    received_at: int
+    attempts: int
+    not_before: int
+
+
+def add(tx: Tx, *, key: str, conv: str, actor: str, trust: int, payload: str, now_ms: int) -> None:
+    """Append an event; its first attempt is counted here, before any handler runs."""
+    tx.execute(
+        "INSERT INTO inbox (key, conv, actor, trust, payload, received_at, attempts, not_before)"
+        " VALUES (?, ?, ?, ?, ?, ?, 1, 0)",
+        (key, conv, actor, trust, payload, now_ms),
+    )
+
+
+def oldest(tx: Tx, conv: str) -> Waiting | None:
+    """The event whose turn is next, also when it still has to wait for ``not_before``."""
+    row = tx.row("SELECT * FROM inbox WHERE conv = ? ORDER BY seq LIMIT 1", (conv,))
+    return Waiting(**dict(row)) if row else None
+
+
+def count(tx: Tx, conv: str) -> int:
+    row = tx.row("SELECT count(*) AS n FROM inbox WHERE conv = ?", (conv,))
+    return int(row["n"]) if row else 0
+
+
+def conversations(tx: Tx) -> list[str]:
+    """All conversations with waiting events, the longest waiting first."""
+    rows = tx.rows("SELECT conv FROM inbox GROUP BY conv ORDER BY min(seq)")
+    return [row["conv"] for row in rows]
+
+
+def retry(tx: Tx, seq: int, not_before: int) -> None:
+    """Count one more attempt, not to be made before that time."""
+    tx.execute(
+        "UPDATE inbox SET attempts = attempts + 1, not_before = ? WHERE seq = ?",
+        (not_before, seq),
+    )
+
+
+def count_boot(tx: Tx) -> None:
+    """Count an attempt for every row that a stopped process left behind."""
+    tx.execute("UPDATE inbox SET attempts = attempts + 1")
+
+
+def remove(tx: Tx, seq: int) -> bool:
+    """Take a processed event out; False when it was gone already."""
+    return tx.execute("DELETE FROM inbox WHERE seq = ?", (seq,)) == 1

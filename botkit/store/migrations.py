@@ -1,0 +1,107 @@
+"""The schema, as numbered steps.  Forward only; each step is one transaction."""
+
+from __future__ import annotations
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE seen (
+            key TEXT PRIMARY KEY,
+            received_at INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE inbox (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            conv TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            trust INTEGER NOT NULL,
+            payload TEXT NOT NULL,
+            received_at INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            not_before INTEGER NOT NULL
+        )""",
+        "CREATE INDEX inbox_conv ON inbox (conv, seq)",
+        """CREATE TABLE session (
+            conv TEXT PRIMARY KEY,
+            id TEXT NOT NULL,
+            flow TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            state TEXT NOT NULL,
+            data TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            started_at INTEGER NOT NULL,
+            changed_at INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE session_archive (
+            id TEXT PRIMARY KEY,
+            conv TEXT NOT NULL,
+            flow TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            state TEXT NOT NULL,
+            data TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            archived_at INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE outbox (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            conv TEXT NOT NULL,
+            line TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            body TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            idem_key TEXT UNIQUE,
+            status TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            created_at INTEGER NOT NULL,
+            not_before INTEGER NOT NULL,
+            attempt_started_at INTEGER,
+            expires_at INTEGER NOT NULL,
+            platform_ref TEXT NOT NULL DEFAULT '',
+            error TEXT NOT NULL DEFAULT ''
+        )""",
+        "CREATE INDEX outbox_line ON outbox (line, seq) WHERE status IN ('pending', 'sending')",
+        "CREATE INDEX outbox_digest ON outbox (digest, created_at)",
+        """CREATE TABLE card (
+            task_id TEXT PRIMARY KEY,
+            conv TEXT NOT NULL,
+            session TEXT NOT NULL,
+            bot TEXT NOT NULL,
+            receiver TEXT NOT NULL,
+            role TEXT NOT NULL,
+            buttons TEXT NOT NULL,
+            template TEXT NOT NULL,
+            update_code TEXT NOT NULL,
+            status TEXT NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+        "CREATE INDEX card_live ON card (conv, session) WHERE status = 'live'",
+        """CREATE TABLE timer (
+            id TEXT NOT NULL UNIQUE,
+            conv TEXT NOT NULL,
+            name TEXT NOT NULL,
+            gen INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            payload TEXT NOT NULL,
+            PRIMARY KEY (conv, name)
+        )""",
+        "CREATE INDEX timer_due ON timer (due_at)",
+        """CREATE TABLE dead_letter (
+            id TEXT PRIMARY KEY,
+            source TEXT NOT NULL,
+            key TEXT NOT NULL,
+            conv TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            error TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            died_at INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE rate (
+            key TEXT PRIMARY KEY,
+            tokens REAL NOT NULL,
+            updated_at INTEGER NOT NULL,
+            blocked_until INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+    ),
+)

@@ -1,0 +1,44 @@
+"""Token buckets that survive a restart."""
+
+from __future__ import annotations
+
+from botkit.chat.seams import Tx
+from botkit.wire.record import Fact
+
+
+class Pace(Fact, frozen=True):
+    """At most ``burst`` at once, then ``per_second``; burst + 60 * per_second <= the limit."""
+
+    burst: float
+    per_second: float
+
+
+def take(tx: Tx, key: str, pace: Pace, now_ms: int) -> int:
+    """Take one token; 0 when it was there, else the milliseconds until it will be."""
+    row = tx.row("SELECT tokens, updated_at, blocked_until FROM rate WHERE key = ?", (key,))
+    tokens, updated_at, blocked_until = (
+        (row["tokens"], row["updated_at"], row["blocked_until"]) if row else (pace.burst, now_ms, 0)
+    )
+    if blocked_until > now_ms:
+        return int(blocked_until - now_ms)
+    passed_s = max(0, now_ms - updated_at) / 1000
+    tokens = min(pace.burst, tokens + passed_s * pace.per_second)
+    if tokens < 1:
+        return max(1, round((1 - tokens) / pace.per_second * 1000))
+    tx.execute(
+        "INSERT INTO rate (key, tokens, updated_at, blocked_until) VALUES (?, ?, ?, 0)"
+        " ON CONFLICT (key) DO UPDATE SET tokens = excluded.tokens,"
+        " updated_at = excluded.updated_at",
+        (key, tokens - 1, now_ms),
+    )
+    return 0
+
+
+def block(tx: Tx, key: str, until_ms: int) -> None:
+    """The platform said to wait: nothing goes out under this key before then."""
+    tx.execute(
+        "INSERT INTO rate (key, tokens, updated_at, blocked_until) VALUES (?, 0, ?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET"
+        " blocked_until = max(blocked_until, excluded.blocked_until)",
+        (key, until_ms, until_ms),
+    )

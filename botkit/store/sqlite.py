@@ -1,0 +1,211 @@
+"""The embedded store: one SQLite file, one process, one connection that writes.
+
+Whatever was queued while the last commit ran is the next batch: one transaction and one synced
+commit for all of them, a savepoint for each, so a bad unit fails alone.  No other file knows
+SQLite or aiosqlite.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import aiosqlite
+import structlog
+
+from botkit.chat.seams import Tx
+from botkit.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew, Unavailable
+from botkit.store.migrations import STEPS
+
+log = structlog.get_logger()
+T = TypeVar("T")
+Unit = Callable[[Tx], Any]
+Outcome = tuple[Any, BaseException | None]
+
+BATCH = 512  # units per commit; more only delays the first of them
+QUEUE = 10_000  # units waiting for the disk; beyond that the platform shall come again
+SETTINGS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # a commit is on the disk before it is answered
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "busy_timeout=5000",
+    f"journal_size_limit={64 * 1024 * 1024}",
+)
+
+
+class _Transaction:
+    """``Tx`` over the one connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        return self._connection.execute(sql, values).rowcount
+
+    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Any | None:
+        return self._connection.execute(sql, values).fetchone()
+
+
+class SqliteDatabase:
+    """Implements ``chat.seams.Database``.  Make it with ``await SqliteDatabase.open(path)``."""
+
+    def __init__(self, path: Path, connection: aiosqlite.Connection, lock: IO[str]) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = lock
+        self._queue: list[tuple[Unit, asyncio.Future[Any]]] = []
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._writer = asyncio.create_task(self._write(), name="store writer")
+
+    @classmethod
+    async def open(cls, path: Path) -> SqliteDatabase:
+        """Open, lock and upgrade the file; make it when it is not there.
+
+        Raises StoreBusy (another process has it), StoreCorrupt, StoreTooNew.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = _locked(path)
+        try:
+            connection = await aiosqlite.connect(path, isolation_level=None)
+        except BaseException:
+            lock.close()
+            raise
+        try:
+            await connection._execute(  # type: ignore[no-untyped-call]
+                _prepare, connection._conn, path
+            )
+        except BaseException as error:
+            await connection.close()
+            lock.close()
+            if isinstance(error, sqlite3.Error):
+                raise _translated(error) from error
+            raise
+        return cls(path, connection, lock)
+
+    async def run(self, unit: Callable[[Tx], T]) -> T:
+        """Run one unit of work; it is committed and synced when this returns.
+
+        The waiting coroutine may be cancelled at any time: the unit runs or not, whole.
+        """
+        if self._closing:
+            raise Unavailable("the store is closing")
+        if len(self._queue) >= QUEUE:
+            raise Unavailable("too many writes are waiting for the disk")
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.append((unit, future))
+        self._wake.set()
+        return await future
+
+    async def close(self) -> None:
+        """Finish what was queued, then close the file and give the lock back."""
+        if not self._closing:
+            self._closing = True
+            self._wake.set()
+            await self._writer
+            await self._connection.close()
+            self._lock.close()
+
+    async def _write(self) -> None:
+        while self._queue or not self._closing:
+            if not self._queue:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            batch, self._queue = self._queue[:BATCH], self._queue[BATCH:]
+            units = [unit for unit, _ in batch]
+            # aiosqlite has no public way to run a function on its thread; a test pins this one.
+            outcomes: list[Outcome] = await self._connection._execute(  # type: ignore[no-untyped-call]
+                _commit, self._connection._conn, units
+            )
+            for (_, future), (result, error) in zip(batch, outcomes, strict=True):
+                if future.done():
+                    continue  # whoever waited was cancelled
+                if error is not None:
+                    future.set_exception(error)
+                else:
+                    future.set_result(result)
+
+
+def _commit(connection: sqlite3.Connection, units: list[Unit]) -> list[Outcome]:
+    """Run a batch on the connection's thread; one outcome per unit, in order."""
+    tx = _Transaction(connection)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        outcomes = [_run(connection, tx, unit) for unit in units]
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        failure = _translated(error)
+        log.error("store_commit_failed", error=str(error), units=len(units))
+        return [(None, failure)] * len(units)
+    return outcomes
+
+
+def _run(connection: sqlite3.Connection, tx: Tx, unit: Unit) -> Outcome:
+    connection.execute("SAVEPOINT unit")
+    try:
+        result = unit(tx)
+    except sqlite3.OperationalError:
+        raise  # the disk or the file, not the unit: the whole batch fails
+    except Exception as error:
+        connection.execute("ROLLBACK TO unit")
+        connection.execute("RELEASE unit")
+        return None, error
+    connection.execute("RELEASE unit")
+    return result, None
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.row_factory = sqlite3.Row
+    for setting in SETTINGS:
+        connection.execute(f"PRAGMA {setting}")
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise StoreCorrupt(f"{path}: the database is damaged. It was left as it is.")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(STEPS):
+        raise StoreTooNew(f"{path}: made by a newer botkit (schema {version}). Update botkit.")
+    for number, step in enumerate(STEPS[version:], start=version + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in step:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={number}")
+        connection.execute("COMMIT")
+    if sqlite3.sqlite_version_info < (3, 51, 3) and sqlite3.sqlite_version_info[:2] not in (
+        (3, 50),
+        (3, 44),
+    ):
+        # The bug needs a second writing connection, which this class never opens.
+        log.info("sqlite_wal_reset_bug", version=sqlite3.sqlite_version)
+
+
+def _locked(path: Path) -> IO[str]:
+    lock = open(path.with_name(path.name + ".lock"), "a")  # noqa: SIM115, held until close
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise StoreBusy(f"{path}: another process uses this database. Stop it first.") from None
+    os.chmod(path.with_name(path.name + ".lock"), 0o600)
+    return lock
+
+
+def _translated(error: sqlite3.Error) -> StoreError:
+    if isinstance(error, sqlite3.OperationalError):
+        return Unavailable(f"the store cannot write: {error}")
+    if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    ):
+        return StoreCorrupt(f"the database is damaged: {error}. It was left as it is.")
+    return StoreError(str(error))

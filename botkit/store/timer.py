@@ -1,0 +1,52 @@
+"""Durable timers.  Re-arming a name replaces it and bumps its generation."""
+
+from __future__ import annotations
+
+from botkit.chat.seams import Tx
+from botkit.wire.record import Record
+
+
+class Timer(Record):
+    id: str
+    conv: str
+    name: str
+    gen: int
+    due_at: int
+    payload: str  # JSON of the event to put into the inbox
+
+
+def arm(tx: Tx, *, id: str, conv: str, name: str, due_at: int, payload: str) -> None:  # noqa: A002
+    tx.execute(
+        "INSERT INTO timer (id, conv, name, gen, due_at, payload) VALUES (?, ?, ?, 1, ?, ?)"
+        " ON CONFLICT (conv, name) DO UPDATE SET gen = gen + 1, due_at = excluded.due_at,"
+        " payload = excluded.payload",
+        (id, conv, name, due_at, payload),
+    )
+
+
+def stop(tx: Tx, conv: str, name: str) -> None:
+    tx.execute("DELETE FROM timer WHERE conv = ? AND name = ?", (conv, name))
+
+
+def stop_all(tx: Tx, conv: str) -> None:
+    tx.execute("DELETE FROM timer WHERE conv = ?", (conv,))
+
+
+def due(tx: Tx, now_ms: int, most: int) -> list[Timer]:
+    """Timers that are due, in the order they were due."""
+    rows = tx.rows(
+        "SELECT * FROM timer WHERE due_at <= ? ORDER BY due_at, id LIMIT ?", (now_ms, most)
+    )
+    return [Timer(**dict(row)) for row in rows]
+
+
+def next_due(tx: Tx) -> int | None:
+    """When the next timer is due, in UTC milliseconds; None when there is none."""
+    row = tx.row("SELECT min(due_at) AS due FROM timer")
+    return row["due"] if row else None
+
+
+def remove(tx: Tx, timer: Timer) -> bool:
+    """Take out exactly this generation; False when it was re-armed or stopped meanwhile."""
+    sql = "DELETE FROM timer WHERE id = ? AND gen = ?"
+    return tx.execute(sql, (timer.id, timer.gen)) == 1
