@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
 import structlog
-from aiohttp import web
 
 from botkit.calls.transport import HttpTransport, open_session
 from botkit.chat.people import Address
@@ -83,40 +83,45 @@ class App:
         self.clients: dict[str, WeCom | WeComRobot] = {}
         self.channels: dict[str, Channel] = {}
         self.jobs = jobs(self.bots)
-        self._runners: list[web.AppRunner] = []
+        self._open = AsyncExitStack()  # closed in the opposite order
         self._stopping = ""
 
     async def start(self, *, strict: bool = True, host: str = "", port: int | None = None) -> None:
         """Open everything and take up the work an earlier process left.
 
         A taken port is an error when ``strict``, else replaced; see ``port`` and ``ops_port``.
+        Whatever fails, nothing stays open.
         """
-        for roster in self.rosters.values():
-            for bot in roster.bots:
-                for entry in bot.flows:
-                    _ = entry.machine  # refuse a broken flow now
-        self.database = await SqliteDatabase.open(self.store)
-        self._http = open_session()
-        transport = HttpTransport(self._http)
-        for name, app in self.settings.wecom.items():
-            self._add_wecom(f"wecom/{name}", app, transport)
-        for name, robot in self.settings.robots.items():
-            self._add_robot(f"robot/{name}", robot, transport)
-        self.engine = Engine(self._surroundings(), self._job_runner())
-        await self.engine.start()
-        await self._serve(strict, host, port)
+        try:
+            await self._start(strict, host, port)
+        except BaseException:
+            await self._open.aclose()
+            raise
 
     async def stop(self, *, drain: timedelta = timedelta(0)) -> None:
         """Say not ready, take callbacks for ``drain`` more, finish what runs, close."""
         self._stopping = "stopping"
         if drain:
             await asyncio.sleep(drain.total_seconds())
-        for runner in self._runners:
-            await runner.cleanup()
-        socket_of(self.store).unlink(missing_ok=True)
-        await self.engine.stop()
-        await self.database.close()
-        await self._http.close()
+        await self._open.aclose()
+
+    async def _start(self, strict: bool, host: str, port: int | None) -> None:
+        for roster in self.rosters.values():
+            for bot in roster.bots:
+                for entry in bot.flows:
+                    _ = entry.machine  # refuse a broken flow now
+        self.database = await SqliteDatabase.open(self.store)
+        self._open.push_async_callback(self.database.close)
+        self._http = await self._open.enter_async_context(open_session())
+        transport = HttpTransport(self._http)
+        for name, app in self.settings.wecom.items():
+            self._add_wecom(f"wecom/{name}", app, transport)
+        for name, robot in self.settings.robots.items():
+            self._add_robot(f"robot/{name}", robot, transport)
+        self.engine = Engine(self._surroundings(), self._job_runner())
+        self._open.push_async_callback(self.engine.stop)
+        await self.engine.start()
+        await self._serve(strict, host, port)
 
     async def run_errand(self, errand: Errand) -> Done:
         """Send a template to a room or a person, through the outbox like everything else."""
@@ -225,13 +230,18 @@ class App:
             trusted_proxies=server.trusted_proxies,
         )
         wanted = server.port if port is None else port
-        runner, self.port = await serve(public, host or server.host, wanted, strict=strict)
-        self._runners.append(runner)
-        ops = ops_application(self._why_not_ready, self.metrics)
+        socket = socket_of(self.store)
+        control = await serve_control(socket, self.run_errand)
+        self._open.callback(socket.unlink, missing_ok=True)
+        self._open.push_async_callback(control.cleanup)
+        ops = ops_application(
+            self._why_not_ready, self.metrics, token=server.ops_token.get_secret_value()
+        )
         ops_port = 0 if port == 0 else server.ops_port
         runner, self.ops_port = await serve(ops, server.ops_host, ops_port, strict=strict)
-        self._runners.append(runner)
-        self._runners.append(await serve_control(socket_of(self.store), self.run_errand))
+        self._open.push_async_callback(runner.cleanup)
+        runner, self.port = await serve(public, host or server.host, wanted, strict=strict)
+        self._open.push_async_callback(runner.cleanup)
 
     def _why_not_ready(self) -> str | None:
         return self._stopping or (None if self.engine.is_ready else "starting")

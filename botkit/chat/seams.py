@@ -69,6 +69,14 @@ class Channel(Protocol):
         """The same message to the eye, another body to the platform's duplicate check."""
         ...
 
+    def resent(self, message: AnyMessage) -> AnyMessage:
+        """The same message, marked as perhaps a repeat for its readers."""
+        ...
+
+    async def uploaded(self, message: AnyMessage) -> AnyMessage:
+        """The message with what it names by path put on the platform.  Raises CallError."""
+        ...
+
     async def send(self, message: AnyMessage, to: str) -> Receipt:
         """Send once; ``to`` is a person's id (ignored by robots).  Raises CallError."""
         ...

@@ -12,9 +12,10 @@ from botkit.chat.messages import TaskCard
 from botkit.chat.receipts import Receipt
 from botkit.chat.seams import Channel, Database, Repaint, Tx
 from botkit.clock import Clock
-from botkit.engine.draft import Body, JobCall, Send, decode_body
+from botkit.engine.draft import Body, JobCall, Send, decode_body, encode_body
 from botkit.engine.jobs import JobRunner, Retry
 from botkit.errors import (
+    AlreadyExists,
     CallError,
     Garbled,
     NotAllowed,
@@ -69,9 +70,11 @@ class Delivery:
         if channel is None:
             return await self._bury(parcel, "no such app or room in the settings any more")
         try:
-            receipt = await self._send(channel, body)
+            receipt = await self._send(channel, parcel, body)
         except CallError as error:
-            return await self._troubled(parcel, error)
+            if not _is_repeat(parcel, error):
+                return await self._troubled(parcel, error)
+            receipt = Receipt()
         await self._sent(parcel, body, receipt)
         return 0
 
@@ -96,10 +99,16 @@ class Delivery:
         parcel.attempts += 1
         return parcel, body
 
-    async def _send(self, channel: Channel, body: Send | Repaint) -> Receipt:
+    async def _send(self, channel: Channel, parcel: Parcel, body: Send | Repaint) -> Receipt:
         if isinstance(body, Repaint):
             return await channel.repaint(body)
-        return await channel.send(body.message, body.to)
+        message = await channel.uploaded(body.message)
+        if message != body.message and parcel.policy == "dedupe":
+            text = encode_body(Send(to=body.to, message=message))
+            await self._database.run(lambda tx: outbox.rewrite(tx, parcel.seq, text))
+        if parcel.perhaps_sent and parcel.policy == "at_least_once":
+            message = channel.resent(message)
+        return await channel.send(message, body.to)
 
     async def _sent(self, parcel: Parcel, body: Send | Repaint, receipt: Receipt) -> None:
         def unit(tx: Tx) -> None:
@@ -134,9 +143,9 @@ class Delivery:
             return 0
         if parcel.attempts >= ATTEMPTS:
             return await self._bury(parcel, str(error))
-        return await self._postpone(parcel, error)
+        return await self._postpone(parcel, error, perhaps_sent=is_ambiguous)
 
-    async def _postpone(self, parcel: Parcel, error: CallError) -> int:
+    async def _postpone(self, parcel: Parcel, error: CallError, *, perhaps_sent: bool) -> int:
         now_ms = self._clock.now_ms()
         ceiling = min(BACKOFF_CAP_MS, BACKOFF_MS << parcel.attempts - 1)
         floor = getattr(error, "retry_after", None) or 0
@@ -144,7 +153,9 @@ class Delivery:
         is_stuck = now_ms + wait - parcel.created_at > STUCK_MS
 
         def unit(tx: Tx) -> str | None:
-            outbox.postpone(tx, parcel.seq, now_ms + wait, error=str(error))
+            outbox.postpone(
+                tx, parcel.seq, now_ms + wait, error=str(error), perhaps_sent=perhaps_sent
+            )
             if isinstance(error, RateLimited):
                 rate.block(tx, parcel.line.partition("#")[0], now_ms + wait)
             elif is_stuck and outbox.has_more(tx, parcel.line, parcel.seq):
@@ -214,3 +225,8 @@ class Delivery:
 
     def _count(self, parcel: Parcel, outcome: str) -> None:
         self._metrics.send(parcel.channel, outcome)
+
+
+def _is_repeat(parcel: Parcel, error: CallError) -> bool:
+    """The platform knows the message already: the attempt nobody heard of had arrived."""
+    return bool(parcel.perhaps_sent) and isinstance(error, AlreadyExists)

@@ -172,7 +172,7 @@ class Draft:
             # The platform would take an equal message for a repeat and drop it.
             equal = outbox.equal_since(tx, parcel.digest, self.now_ms - EQUAL_WINDOW_MS)
             varied = channel.vary(body.message, equal) if equal else body.message
-            text = _json(Send(to=body.to, message=varied))
+            text = encode_body(Send(to=body.to, message=varied))
             outbox.add(tx, msgspec.structs.replace(parcel, body=text))
 
         self.lines.append(line)
@@ -186,7 +186,7 @@ class Draft:
         self, row_id: str, channel: str, line: str, policy: Any, body: Body, life: timedelta,
         key: str | None = None,
     ) -> Parcel:  # fmt: skip
-        text = _json(body)
+        text = encode_body(body)
         self.ids.append(row_id)
         return Parcel(
             id=row_id,
@@ -203,7 +203,8 @@ class Draft:
         )
 
 
-def _json(value: Record) -> str:
+def encode_body(value: Record) -> str:
+    """A body as the outbox keeps it."""
     return msgspec.json.encode(clean(msgspec.to_builtins(value))).decode()
 
 

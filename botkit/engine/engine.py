@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
 
 import structlog
 
@@ -113,23 +112,11 @@ class Engine:
         if draft.has_timers:
             self._alarms.look()
 
-    def _over_quota(self, tx: Tx, conv: str) -> None:
-        address = Address.parse(conv)
-        draft = self.draft(conv)
-        rendered = self._around.speaker.catalog.render(
-            "too_many", (), {}, platform=address.platform
-        )
-        window = draft.now_ms // NOTICE_MS
-        draft.send(address.channel, address.person, rendered.message, key=f"quota:{conv}:{window}")
-        draft.write(tx)
-        self._soon(lambda: self._committed(draft))
-
-    def _soon(self, action: Callable[[], None]) -> None:
-        self._loop.call_soon_threadsafe(action)
-
-    @property
-    def _loop(self) -> asyncio.AbstractEventLoop:
-        return self._tasks[0].get_loop()
+    async def _over_quota(self, conv: str) -> None:
+        address, draft = Address.parse(conv), self.draft(conv)
+        key = f"quota:{conv}:{draft.now_ms // NOTICE_MS}"
+        self._around.speaker.built_in(draft, address, address.person, "too_many", key=key)
+        await self.commit(draft)
 
     async def _prune(self) -> None:
         """Forget what nobody asks for any more, in small pieces."""
@@ -151,5 +138,6 @@ def _take_up(tx: Tx) -> tuple[list[str], list[str]]:
         if parcel.policy == "at_most_once":
             outbox.finish(tx, parcel.seq, "unknown", error="the process ended while sending")
         else:
-            outbox.postpone(tx, parcel.seq, 0, error="the process ended while sending")
+            words = "the process ended while sending"
+            outbox.postpone(tx, parcel.seq, 0, error=words, perhaps_sent=True)
     return inbox.conversations(tx), outbox.lines(tx)

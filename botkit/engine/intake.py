@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
 import msgspec
@@ -24,7 +24,8 @@ Verdict = Literal["stored", "duplicate", "dropped"]
 
 
 class Intake:
-    """Stores arrivals.  ``notify`` is called with the conversation once its row is synced."""
+    """Stores arrivals.  ``notify`` is called with the conversation once its row is
+    synced, ``over_quota`` when an event was dropped."""
 
     def __init__(
         self,
@@ -32,7 +33,7 @@ class Intake:
         *,
         clock: Clock,
         notify: Callable[[str], None],
-        over_quota: Callable[[Tx, str], None],
+        over_quota: Callable[[str], Awaitable[None]],
     ) -> None:
         self._database, self._clock = database, clock
         self._notify, self._over_quota = notify, over_quota
@@ -47,7 +48,6 @@ class Intake:
             if not seen.note(tx, arrival.key, now_ms):
                 return "duplicate", conv
             if inbox.count(tx, conv) >= QUOTA:
-                self._over_quota(tx, conv)
                 return "dropped", conv
             inbox.add(
                 tx,
@@ -65,6 +65,7 @@ class Intake:
             self._notify(conv)
         elif verdict == "dropped":
             log.warning("inbound_dropped_quota", conv=conv, waiting=QUOTA)
+            await self._over_quota(conv)
         return verdict
 
     async def bury(self, app: str, unreadable: Unreadable) -> None:

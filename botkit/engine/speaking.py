@@ -29,7 +29,16 @@ class Speaker:
             log.error("template_refused", template=name, scope="/".join(scope), error=str(error))
             return self.catalog.render("unavailable", (), {}, platform=platform)
 
-    def built_in(self, draft: Draft, address: Address, to: str, name: str, **values: Any) -> None:
+    def built_in(
+        self,
+        draft: Draft,
+        address: Address,
+        to: str,
+        name: str,
+        *,
+        key: str | None = None,
+        **values: Any,
+    ) -> None:
         """Stage one of the built-in texts; a file of that name in templates/ replaces it."""
         rendered = self.catalog.render(name, (), values, platform=address.platform)
-        draft.send(address.channel, to, rendered.message)
+        draft.send(address.channel, to, rendered.message, key=key)

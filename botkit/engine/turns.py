@@ -72,13 +72,16 @@ class Turns:
         if wait > 0:
             return wait
         draft = Draft(conv, self._around.channels, self._clock)
+        began = self._clock.monotonic()
         try:
             await self._decide(scene, draft)
         except StoreError:
             raise
         except Exception as error:
+            self._around.metrics.turn("failed", self._clock.monotonic() - began)
             return await self._failed(scene, error)
         await self._commit(scene, draft)
+        self._around.metrics.turn("done", self._clock.monotonic() - began)
         return 0
 
     async def _commit(self, scene: Scene, draft: Draft) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Collection, Mapping
 from ipaddress import IPv4Network, IPv6Network
 
 from aiohttp import hdrs, web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from botkit.chat.seams import Gateway
 from botkit.clock import Clock
@@ -23,6 +24,7 @@ from botkit.server.health import healthz, readyz
 from botkit.server.metrics import exposition
 from botkit.server.refusals import REFUSALS, Refusals
 
+OPEN_PATHS = ("/healthz", "/readyz")
 HEADER_BYTES = 8 * 1024  # of all headers together; the parser bounds each one
 
 
@@ -60,13 +62,31 @@ def public_application(
     return app
 
 
-def ops_application(ready: Callable[[], str | None], metrics: Metrics) -> web.Application:
-    """What operators call; ``ready`` gives the reason why no callbacks are taken, or None."""
-    app = web.Application()
+def ops_application(
+    ready: Callable[[], str | None], metrics: Metrics, *, token: str = ""
+) -> web.Application:
+    """What operators call; ``ready`` gives the reason why no callbacks are taken, or None.
+
+    With a ``token`` everything but health asks for it, as ``Authorization: Bearer``.
+    """
+    app = web.Application(middlewares=[_operators_only(token)] if token else [])
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz(ready))
     app.router.add_get("/metrics", exposition(metrics))
     return app
+
+
+def _operators_only(token: str) -> Middleware:
+    wanted = f"Bearer {token}".encode()
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        given = request.headers.get(hdrs.AUTHORIZATION, "").encode()
+        if request.path not in OPEN_PATHS and not hmac.compare_digest(given, wanted):
+            return web.Response(status=401, headers={hdrs.WWW_AUTHENTICATE: "Bearer"})
+        return await handler(request)
+
+    return check
 
 
 @web.middleware

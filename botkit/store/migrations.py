@@ -57,6 +57,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             created_at INTEGER NOT NULL,
             not_before INTEGER NOT NULL,
             attempt_started_at INTEGER,
+            perhaps_sent INTEGER NOT NULL DEFAULT 0,
             expires_at INTEGER NOT NULL,
             platform_ref TEXT NOT NULL DEFAULT '',
             error TEXT NOT NULL DEFAULT ''

@@ -36,6 +36,7 @@ class Parcel(Record):
     status: Status = "pending"
     attempts: int = 0
     attempt_started_at: int | None = None
+    perhaps_sent: int = 0  # 1 after an attempt whose outcome nobody knows
     platform_ref: str = ""
     error: str = ""
 
@@ -102,12 +103,20 @@ def finish(tx: Tx, seq: int, status: Status, *, reference: str = "", error: str 
     )
 
 
-def postpone(tx: Tx, seq: int, not_before: int, *, error: str = "") -> None:
+def postpone(
+    tx: Tx, seq: int, not_before: int, *, error: str = "", perhaps_sent: bool = False
+) -> None:
     """Try again later."""
     tx.execute(
-        "UPDATE outbox SET status = 'pending', not_before = ?, error = ? WHERE seq = ?",
-        (not_before, error, seq),
+        "UPDATE outbox SET status = 'pending', not_before = ?, error = ?,"
+        " perhaps_sent = max(perhaps_sent, ?) WHERE seq = ?",
+        (not_before, error, perhaps_sent, seq),
     )
+
+
+def rewrite(tx: Tx, seq: int, body: str) -> None:
+    """Keep what a message became before it is sent: every attempt sends the same bytes."""
+    tx.execute("UPDATE outbox SET body = ? WHERE seq = ?", (body, seq))
 
 
 def park(tx: Tx, seq: int) -> str:

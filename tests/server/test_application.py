@@ -47,3 +47,16 @@ async def test_metrics_are_in_the_format_of_prometheus(ops):
     status, text, kind = await ask("/metrics")
     assert (200, "text/plain") == (status, kind)
     assert "# TYPE botkit_turn_seconds histogram" in text
+
+
+async def test_with_a_token_metrics_ask_for_it_and_health_does_not():
+    app = ops_application(lambda: None, Metrics(), token="operators-only-1234")
+    runner, port = await serve(app, "127.0.0.1", 0, strict=True)
+    key = {"Authorization": "Bearer operators-only-1234"}
+    statuses = []
+    async with ClientSession(f"http://127.0.0.1:{port}") as session:
+        for path, headers in (("/metrics", {}), ("/metrics", key), ("/healthz", {})):
+            async with session.get(path, headers=headers) as answer:
+                statuses.append(answer.status)
+    await runner.cleanup()
+    assert [401, 200, 200] == statuses

@@ -1,0 +1,41 @@
+"""Run until told to stop: signals, and the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+FIRST_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def run_loop(main: Coroutine[Any, Any, int]) -> int:
+    """Run a coroutine to its exit code, on uvloop where that is installed."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(main)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
+
+
+async def until_stopped(stop: Callable[[], Awaitable[None]]) -> int:
+    """Wait for SIGINT or SIGTERM, then stop in order; a second signal ends at once."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+
+    def on_signal(number: int) -> None:
+        if told.is_set():
+            os._exit(128 + number)  # a second signal: what is not committed is taken up next time
+        told.set()
+
+    for number in FIRST_SIGNALS:
+        loop.add_signal_handler(number, on_signal, number)
+    try:
+        await told.wait()
+        await stop()
+    finally:
+        for number in FIRST_SIGNALS:
+            loop.remove_signal_handler(number)
+    return 0

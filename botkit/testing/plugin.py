@@ -1,0 +1,47 @@
+"""The pytest plugin: installed with botkit, it brings the ``sim`` fixture."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+if TYPE_CHECKING:
+    from botkit.testing.sim import Sim
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make ``from bots.helpdesk import …`` work in tests."""
+    root = str(config.rootpath)
+    if root not in sys.path:
+        sys.path.insert(0, root)
+
+
+@pytest.fixture
+def botkit_project(request: pytest.FixtureRequest) -> Path:
+    """The folder of ``botkit.toml``: the nearest one above the test.  Override it for another."""
+    for folder in request.path.parents:
+        if (folder / "botkit.toml").is_file():
+            return folder
+    raise pytest.UsageError("no botkit.toml above this test; botkit new makes one")
+
+
+@pytest_asyncio.fixture
+async def sim(botkit_project: Path, tmp_path: Path) -> AsyncIterator[Sim]:
+    """People who talk to the bots of this project, on an empty store of their own."""
+    from botkit.settings.loading import load
+    from botkit.testing.sim import Sim
+
+    env = {key: value for key, value in os.environ.items() if not key.startswith("BOTKIT_")}
+    settings = load(botkit_project / "botkit.toml", env)
+    made = Sim(settings, botkit_project, store=tmp_path / "sim.db")
+    await made.rehearsal.start()
+    try:
+        yield made
+    finally:
+        await made.rehearsal.stop()
