@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Start botkit from a clone: ``python run.py [--no-bootstrap] [verb] [options]``.
 
-Makes ``.venv`` beside this file when needed, installs the locked packages, and hands over to
-``botkit.cli`` there.  Standard library only; old Pythons can read it far enough to say so.
+Makes ``.venv`` beside it, installs the locked packages when needed, hands over to ``botkit.cli``.
+Standard library only; also old Pythons must be able to read it, to be told that they are old.
 """
 
 import hashlib
@@ -29,9 +29,7 @@ def refusal(version: "tuple[object, ...]", system: str) -> str:
 
 
 def read(path: str) -> bytes:
-    if not os.path.exists(path):
-        return b""
-    with open(path, "rb") as file:
+    with open(path if os.path.exists(path) else os.devnull, "rb") as file:
         return file.read()
 
 
@@ -67,10 +65,12 @@ def bootstrap() -> None:
         if found == wish and os.path.exists(PYTHON):
             return
         print("run.py: installing the packages of requirements.lock into .venv", file=sys.stderr)
-        if os.path.isdir(VENV) and (found == UNFINISHED or not os.path.exists(PYTHON)):
+        anew = found == UNFINISHED or not os.path.exists(PYTHON)
+        if anew and os.path.isdir(VENV):
             discard()
         os.makedirs(VENV, exist_ok=True)
-        stamp(UNFINISHED)
+        if anew or found:  # what somebody else made is never thrown away
+            stamp(UNFINISHED)
         step(sys.executable, "-m", "venv", VENV)
         pip = (PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check")
         step(*pip, "--require-hashes", "-r", LOCK)

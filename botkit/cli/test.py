@@ -24,6 +24,7 @@ def verb(config: Path, args: tuple[str, ...]) -> NoReturn:
     if find_spec("pytest") is None:
         raise click.ClickException("pytest is not installed; python run.py test installs it.")
     os.chdir(config.parent)
+    os.environ.pop("BOTKIT_CONFIG", None)  # a test that starts botkit has settings of its own
     sys.stdout.flush()
     # In place of this process, so that signals and the exit code are pytest's own.
     command = [sys.executable, "-m", "pytest", *(args or ALL_AT_ONCE)]

@@ -130,9 +130,9 @@ def _typed(text: str, now: Situation) -> Plan:
         return Plan("say", template="busy", reason="cannot be left now")
     if found := now.roster.command(text):
         return Plan("handle", handlers=[found], text=text)
-    for card in now.live[:1]:
-        if button := card.typed(text):
-            return _press(card, button, now)
+    card = next((card for card in now.live if card.receiver == now.actor), None)
+    if card is not None and (button := card.typed(text)):
+        return _press(card, button, now)
     return _input("text", text, "", now)
 
 

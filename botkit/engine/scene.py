@@ -16,7 +16,7 @@ decode_event = msgspec.json.Decoder(AnyEvent).decode
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """``live`` are cards of the session that the actor may click, newest first."""
+    """``live`` are the cards of the session in play, newest first."""
 
     waiting: Waiting
     event: AnyEvent
@@ -37,5 +37,4 @@ def load(tx: Tx, conv: str) -> Scene | None:
     if isinstance(event, CardClicked | CardMenuClicked):
         clicked = card.find(tx, event.task_id)
     live = card.live(tx, conv, now.id) if now else []
-    mine = [one for one in live if one.receiver == waiting.actor]
-    return Scene(waiting, event, Address.parse(conv), now, clicked, mine)
+    return Scene(waiting, event, Address.parse(conv), now, clicked, live)

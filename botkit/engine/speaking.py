@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from botkit.chat.messages import Text
 from botkit.chat.people import Address
 from botkit.engine.draft import Draft
 from botkit.replies.catalog import Catalog, Rendered, TemplateRefused
@@ -28,6 +29,11 @@ class Speaker:
         except TemplateRefused as error:
             log.error("template_refused", template=name, scope="/".join(scope), error=str(error))
             return self.catalog.render("unavailable", (), {}, platform=platform)
+
+    def word(self, name: str) -> str:
+        """A built-in label."""
+        message = self.catalog.render(name, (), {}).message
+        return message.content if isinstance(message, Text) else ""
 
     def built_in(
         self,

@@ -35,6 +35,7 @@ class Stage:
     ) -> None:
         self._speaker, self.scene, self._draft = speaker, scene, draft
         self.plan, self.turn = plan, turn
+        self._closed: set[str] = set()  # task ids
 
     def refuse(self, template: str = "") -> None:
         """Tell who acted that it cannot be, in built-in words."""
@@ -83,6 +84,7 @@ class Stage:
         if model.entered:
             self._speak(entry, before, model, again=again)
         if model.state in entry.table.ends:
+            self._close_cards()
             self._draft.end(before)
         else:
             self._draft.advance(before, state=model.state, data=data)
@@ -164,6 +166,7 @@ class Stage:
                 raise FlowError("reminders belong to a flow; a handler has none")
 
     def _speak(self, entry: FlowEntry, now: Session, model: Flow[Any], *, again: bool) -> None:
+        self._close_cards("state")
         self._draft.replace_state_cards(now.id)
         if model.state in entry.table.quiet:
             return
@@ -177,6 +180,23 @@ class Stage:
         address = self.scene.address
         rendered = self._speaker.render(name, scope, context, address.platform)
         self._draft.send(address.channel, owner.receiver, rendered.message, owner=owner)
+
+    def _close_cards(self, role: str = "") -> None:
+        """Show on cards that go out of play that nothing more can be clicked there."""
+        clicked = self.plan.card.task_id if self.plan.card else ""
+        for card in self.scene.live:
+            if card.task_id == clicked or not card.update_code or role not in ("", card.role):
+                continue
+            if card.task_id in self._closed:
+                continue
+            self._closed.add(card.task_id)
+            repaint = Repaint(
+                person=card.receiver,
+                task_id=card.task_id,
+                code=card.update_code,
+                label=self._speaker.word("card_closed"),
+            )
+            self._draft.repaint(self.scene.address.channel, repaint)
 
     def _card_owner(
         self,

@@ -75,3 +75,10 @@ async def test_who_opens_the_chat_is_welcomed(sim):
     li = sim.person("lisi")
     await li.enter()
     assert "你好，李四！" in li.last.text
+
+
+async def test_a_card_that_timed_out_says_so(sim):
+    li = sim.person("li")
+    await li.menu("new_ticket")
+    await sim.advance("16m")
+    assert "已失效" == li.heard[-2].chosen

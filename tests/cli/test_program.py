@@ -18,7 +18,8 @@ def end(*args: str) -> int:
 
 
 def botkit(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {name: value for name, value in os.environ.items() if not name.startswith("BOTKIT_")}
+    env["PYTHONPATH"] = str(ROOT)
     command = [sys.executable, "-m", "botkit", *args]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=env)
 

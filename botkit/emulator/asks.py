@@ -1,0 +1,84 @@
+"""The bodies of requests to the emulator's own face."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from botkit.emulator.messages import PLATFORM
+from botkit.emulator.mistakes import Mistake, unknown
+from botkit.wire.record import Record, field
+
+Body = TypeVar("Body", bound=Record)
+
+
+async def read(request: web.Request, shape: type[Body]) -> Body:
+    """Read JSON.  Raises Mistake, which names the fields there are."""
+    try:
+        return fit(msgspec.json.decode(await request.read()), shape)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Mistake(f"the body is not JSON: {error}") from None
+
+
+def fit(value: Any, shape: type[Body]) -> Body:
+    try:
+        return msgspec.convert(value, shape)
+    except msgspec.ValidationError as error:
+        raise Mistake(f"{error}. Fields: {', '.join(shape.__struct_fields__)}") from None
+
+
+class Ask(Record, forbid_unknown_fields=True):
+    """What all that a person does has in common."""
+
+    person: str
+    platform: str = PLATFORM
+    app: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.platform != PLATFORM:
+            raise unknown("platform", self.platform, [PLATFORM])
+        self.app = self.app or None
+
+
+class Say(Ask, forbid_unknown_fields=True):
+    type: str = "text"
+    text: str = ""
+    chat: str = ""
+    latitude: float = 0.0
+    longitude: float = 0.0
+    scale: int = 15
+    label: str = ""
+    title: str = ""
+    url: str = ""
+    description: str = ""
+    picture: str = ""
+
+
+class Menu(Ask, forbid_unknown_fields=True):
+    key: str = ""
+
+
+class Click(Ask, forbid_unknown_fields=True):
+    key: str = ""
+    message: str | None = None
+    selected: dict[str, list[str]] = field(default_factory=dict)
+    force: bool = False
+
+
+class Order(Record, forbid_unknown_fields=True):
+    fault: str
+    times: int = 1
+    path: str = ""
+    seconds: float = 0.0
+    code: int = 0
+
+
+class Move(Record, forbid_unknown_fields=True):
+    advance: str | float
+
+
+class Address(Record, forbid_unknown_fields=True):
+    url: str
+    app: str | None = None

@@ -1,0 +1,243 @@
+"""The emulator's own HTTP face, /emulator/*, and the chat page at /."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from aiohttp import BodyPartReader, web
+
+from botkit.emulator.asks import Address, Ask, Body, Click, Menu, Move, Order, Say, fit, read
+from botkit.emulator.faults import KNOWN
+from botkit.emulator.mistakes import Mistake, unknown
+from botkit.emulator.wecom.callbacks import Delivery
+from botkit.emulator.wecom.parts import BROKEN_FORM
+from botkit.emulator.world import World
+from botkit.errors import ConfigError
+from botkit.wire.durations import parse_duration
+
+UPLOAD_BYTES = 20 * 1024 * 1024
+CSP = "default-src 'self'; img-src 'self' data: blob:"
+SAFE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4")
+
+
+class Face:
+    def __init__(self, world: World, page: Path) -> None:
+        self._world, self._page = world, page
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        return [
+            web.post("/emulator/say", self._act(Say, self._say)),
+            web.post("/emulator/menu", self._act(Menu, self._menu)),
+            web.post("/emulator/click", self._act(Click, self._click)),
+            web.post("/emulator/enter", self._act(Ask, self._enter)),
+            web.post("/emulator/subscribe", self._act(Ask, self._subscribe)),
+            web.post("/emulator/unsubscribe", self._act(Ask, self._unsubscribe)),
+            web.post("/emulator/upload", self._upload),
+            web.get("/emulator/messages", self._messages),
+            web.get("/emulator/events", self._events),
+            web.get("/emulator/company", self._company),
+            web.get("/emulator/requests", self._requests),
+            web.get("/emulator/faults", self._pending),
+            web.post("/emulator/faults", self._order),
+            web.post("/emulator/clock", self._move),
+            web.post("/emulator/callback", self._callback),
+            web.get("/emulator/media/{id}", self._media),
+            web.route("*", "/emulator/{rest:.*}", _nothing_here),
+            web.get("/", self._file),
+            web.get("/page/{file:.+}", self._file),
+        ]
+
+    def _act(
+        self, shape: type[Body], act: Callable[[Body], Awaitable[Delivery]]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def handle(request: web.Request) -> web.Response:
+            return _delivered(await act(await read(request, shape)))
+
+        return handle
+
+    async def _say(self, ask: Say) -> Delivery:
+        phone, app = self._world.phone, ask.app
+        match ask.type:
+            case "text":
+                return await phone.say(ask.person, ask.text, app=app, chat=ask.chat)
+            case "location":
+                return await phone.locate(
+                    ask.person,
+                    ask.latitude,
+                    ask.longitude,
+                    label=ask.label,
+                    scale=ask.scale,
+                    app=app,
+                )
+            case "link":
+                return await phone.link(
+                    ask.person,
+                    ask.title,
+                    ask.url,
+                    description=ask.description,
+                    picture=ask.picture,
+                    app=app,
+                )
+        raise unknown("type", ask.type, ["text", "location", "link"])
+
+    async def _menu(self, ask: Menu) -> Delivery:
+        return await self._world.menu(ask.person, ask.key, app=ask.app)
+
+    async def _click(self, ask: Click) -> Delivery:
+        return await self._world.click(
+            ask.person,
+            ask.key,
+            message=ask.message,
+            selected=ask.selected,
+            app=ask.app,
+            force=ask.force,
+        )
+
+    async def _enter(self, ask: Ask) -> Delivery:
+        return await self._world.enter(ask.person, app=ask.app)
+
+    async def _subscribe(self, ask: Ask) -> Delivery:
+        delivery = await self._world.phone.subscribe(ask.person, app=ask.app)
+        self._world.feed.publish("company", {})
+        return delivery
+
+    async def _unsubscribe(self, ask: Ask) -> Delivery:
+        delivery = await self._world.phone.unsubscribe(ask.person, app=ask.app)
+        self._world.feed.publish("company", {})
+        return delivery
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        fields: dict[str, str] = {}
+        name, content = "", None
+        try:
+            parts = await request.multipart()
+            while (part := await parts.next()) is not None:
+                if not isinstance(part, BodyPartReader):
+                    continue
+                if part.name == "file":
+                    name, content = part.filename or "file", await _limited(part)
+                else:
+                    fields[part.name or ""] = (await part.text())[:1000]
+        except BROKEN_FORM as error:
+            raise Mistake(f"the form cannot be read: {error}") from None
+        kind = fields.pop("type", "")
+        ask = fit(fields, Ask)
+        if content is None:
+            raise Mistake("file: missing")
+        sent = self._world.upload(ask.person, kind, name, content, app=ask.app)
+        return _delivered(await sent)
+
+    async def _messages(self, request: web.Request) -> web.Response:
+        query = request.query
+        if person := query.get("person"):
+            self._world.company.person(person)
+        if chat := query.get("chat"):
+            self._world.company.group(chat)
+        if app := query.get("app"):
+            self._world.company.app(app)
+        found = self._world.messages(
+            person=person or None, chat=chat, app=app or None, after=_after(request)
+        )
+        return _json({"messages": found})
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        missed = self._world.messages(after=_after(request))
+        missed.sort(key=lambda message: int(message["changed"]))
+        return await self._world.feed.stream(request, missed)
+
+    async def _company(self, request: web.Request) -> web.Response:
+        return _json(self._world.shown_company())
+
+    async def _requests(self, request: web.Request) -> web.Response:
+        return _json({"requests": self._world.requests.listing(_after(request))})
+
+    async def _pending(self, request: web.Request) -> web.Response:
+        return _json({"known": KNOWN, "ordered": self._world.faults.pending()})
+
+    async def _order(self, request: web.Request) -> web.Response:
+        order = await read(request, Order)
+        self._world.faults.order(
+            order.fault, times=order.times, path=order.path, seconds=order.seconds, code=order.code
+        )
+        return _json({"ordered": self._world.faults.pending()})
+
+    async def _move(self, request: web.Request) -> web.Response:
+        move = await read(request, Move)
+        try:
+            if isinstance(move.advance, str):
+                by = parse_duration(move.advance)
+            else:
+                by = timedelta(seconds=move.advance)
+        except (ConfigError, OverflowError, ValueError) as error:
+            raise Mistake(f"advance: {error}") from None
+        return _json({"now_ms": self._world.advance(by)})
+
+    async def _callback(self, request: web.Request) -> web.Response:
+        address = await read(request, Address)
+        app = self._world.company.app(address.app)
+        before, app.callback = app.callback, address.url
+        if not await self._world.verify(app.name):
+            app.callback = before
+            raise Mistake(f"{address.url} did not answer the check of its address", status=409)
+        self._world.feed.publish("company", {})
+        return _json({"verified": True})
+
+    async def _media(self, request: web.Request) -> web.Response:
+        stored = self._world.media.find(request.match_info["id"])
+        if stored is None:
+            raise Mistake("unknown media id", status=404)
+        # Whatever else it is, it never becomes a document of this origin.
+        place = "inline" if stored.content_type in SAFE_TYPES else "attachment"
+        headers = {
+            "Content-Type": stored.content_type,
+            "Content-Disposition": f"{place}; {stored.file_name}",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return web.Response(body=stored.content, headers=headers)
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        root = self._page.resolve()
+        path = (root / request.match_info.get("file", "index.html")).resolve()
+        if not path.is_relative_to(root) or not path.is_file():
+            raise web.HTTPNotFound
+        headers = {
+            "Content-Security-Policy": CSP,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cache-Control": "no-cache",
+        }
+        return web.FileResponse(path, headers=headers)
+
+
+async def _nothing_here(request: web.Request) -> web.Response:
+    raise Mistake(f"{request.method} {request.path} does not exist", status=404)
+
+
+async def _limited(part: BodyPartReader) -> bytes:
+    content = bytearray()
+    while chunk := await part.read_chunk(65536):
+        content += chunk
+        if len(content) > UPLOAD_BYTES:
+            raise Mistake(f"file: more than {UPLOAD_BYTES} bytes", status=413)
+    return bytes(content)
+
+
+def _after(request: web.Request) -> int:
+    given = request.query.get("after") or request.headers.get("Last-Event-ID") or "0"
+    if not given.isascii() or not given.isdigit() or len(given) > 15:
+        raise Mistake(f"after: {given!r} is no number")
+    return int(given)
+
+
+def _delivered(delivery: Delivery) -> web.Response:
+    return _json({"status": delivery.status, "tries": delivery.tries})
+
+
+def _json(body: dict[str, Any]) -> web.Response:
+    raw = msgspec.json.encode(body)
+    return web.Response(body=raw, content_type="application/json", charset="utf-8")

@@ -1,0 +1,79 @@
+"""Faults on order: what the other side shall do wrong, how often and where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botkit.emulator.mistakes import Mistake, unknown
+from botkit.wire.record import Record, plain
+
+BEFORE = {
+    "expire_token": "the token of the next call is no longer good (42001, or code 40014)",
+    "busy": "-1, system busy; nothing was done",
+    "server_error": "HTTP 502 (or the status in code) with a page; nothing was done",
+    "refuse_ip": "60020, this address is not trusted",
+    "refuse": "the errcode given as code",
+}
+AFTER = {
+    "answer_lost": "does what was asked, then closes the connection without an answer",
+    "slow": "does what was asked, answers after so many seconds",
+}
+DELIVERY = {
+    "drop_delivery": "the next callback is never delivered",
+    "duplicate_delivery": "the next callback is delivered again after its 200",
+    "out_of_order": "the next callback is held until after the one that follows it",
+}
+KNOWN = BEFORE | AFTER | DELIVERY
+
+
+class Fault(Record):
+    """``path`` is a prefix of the path it waits for, "" for any; ``times`` how often it is left."""
+
+    fault: str
+    times: int = 1
+    path: str = ""
+    seconds: float = 0.0
+    code: int = 0
+
+
+class Faults:
+    """Ordered faults, used up in the order they came."""
+
+    def __init__(self) -> None:
+        self._ordered: list[Fault] = []
+
+    def order(
+        self,
+        fault: str,
+        *,
+        times: int = 1,
+        path: str = "",
+        seconds: float = 0.0,
+        code: int = 0,
+    ) -> None:
+        """``seconds`` is for ``slow``, ``code`` for ``refuse``.  Raises Mistake."""
+        if fault not in KNOWN:
+            raise unknown("fault", fault, list(KNOWN))
+        if times < 1:
+            raise Mistake(f"times: {times}, at least 1 is needed")
+        if fault == "refuse" and not code:
+            raise Mistake("refuse needs a code other than 0")
+        if not 0 <= seconds <= 3600:
+            raise Mistake(f"seconds: {seconds}, allowed are 0 to 3600")
+        self._ordered.append(Fault(fault, times, path, seconds, code))
+
+    def take(self, among: dict[str, str], path: str) -> Fault | None:
+        """Use up the first fault of this kind that waits for the path."""
+        for fault in self._ordered:
+            if fault.fault in among and path.startswith(fault.path):
+                fault.times -= 1
+                if not fault.times:
+                    self._ordered.remove(fault)
+                return fault
+        return None
+
+    def pending(self) -> list[dict[str, Any]]:
+        return [plain(fault) for fault in self._ordered]
+
+    def clear(self) -> None:
+        self._ordered.clear()

@@ -1,0 +1,58 @@
+// The emulator's HTTP face.  What goes wrong is told in a toast and answered with null.
+
+import { toast } from "./toast.js";
+
+const PLATFORM = "wecom";
+
+/** Read JSON.  Raises when the emulator cannot be reached. */
+export async function read(path) {
+  const answer = await fetch(path, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.json();
+}
+
+async function post(path, init) {
+  try {
+    const answer = await fetch(path, { method: "POST", ...init });
+    const body = await answer.json().catch(() => ({}));
+    if (answer.ok) return body;
+    toast(body.error ?? `模拟器答复 HTTP ${answer.status}`);
+  } catch {
+    toast("连不上模拟器，请确认它还在运行。");
+  }
+  return null;
+}
+
+const tell = (path, fields) =>
+  post(path, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(fields) });
+
+/** Act at a place, {person, app} or {chat, person}; answers {status, tries} of the callback. */
+const act = (verb, place, fields) =>
+  tell(`/emulator/${verb}`, { platform: PLATFORM, ...place, ...fields });
+
+/** Nothing is drawn for a tap, so a bot that fails is told of here; messages carry it themselves. */
+async function tap(verb, place, fields) {
+  const answer = await act(verb, place, fields);
+  if (!answer?.tries || answer.status === 200) return answer;
+  const tries = answer.tries > 1 ? `，投递了 ${answer.tries} 次` : "";
+  toast(`机器人的回调${answer.status ? `答复 HTTP ${answer.status}` : "没有应答"}${tries}`);
+  return answer;
+}
+
+export const say = (place, text) => act("say", place, { text });
+export const sendPlace = (place, spot) => act("say", place, { type: "location", ...spot });
+export const tapMenu = (place, key) => tap("menu", place, { key });
+export const click = (place, message, key, selected) => tap("click", place, { message, key, selected });
+export const enter = (place) => tap("enter", place, {});
+
+/** ``type`` is image, voice, video or file. */
+export function upload(place, type, file) {
+  const form = new FormData();
+  const fields = { platform: PLATFORM, ...place, type };
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append("file", file, file.name);
+  return post("/emulator/upload", { body: form });
+}
+
+export const moveClock = (advance) => tell("/emulator/clock", { advance });
+export const orderFault = (fields) => tell("/emulator/faults", { times: 1, ...fields });

@@ -1,0 +1,117 @@
+// One message, drawn as the client draws its kind.
+
+import { avatar } from "./avatar.js";
+import { taskCard, templateCard } from "./cards.js";
+import { el, link, unseen } from "./dom.js";
+import { icon } from "./icons.js";
+import { markdown, mention } from "./markdown.js";
+import { fileTile, mediaAddress, photo, picture, tile } from "./pictures.js";
+import { rich } from "./rich.js";
+import { cardText, plainText } from "./text.js";
+
+/** An article for the log.  ``view``: {message, me, speaker, names, sender, group, choices, click}. */
+export function drawMessage(view) {
+  const { message, sender, group } = view;
+  if (message.msgtype === "recalled") return recalled(message, sender);
+  const body = el(
+    "div.content",
+    {},
+    group ? el("p.sender", {}, sender) : unseen(`${sender}：`),
+    drawBody(view),
+    message.refused && el("p.refused", {}, `没有送达：${message.refused}`),
+  );
+  const side = message.from === "person" && (!group || message.sender === view.speaker) ? "person" : "bot";
+  return el(`article.message.${side}`, hooks(message), avatar(sender, message.from), body);
+}
+
+/** What tests find a message by; it can take the focus when a part of it that had it goes. */
+function hooks({ id, msgtype }) {
+  return { "data-message": id, "data-type": msgtype, tabindex: "-1" };
+}
+
+function recalled(message, sender) {
+  return el("article.note", hooks(message), `${sender} 撤回了一条消息`);
+}
+
+function drawBody(view) {
+  const { message, names } = view;
+  const { body, msgtype } = message;
+  const part = body[msgtype] ?? {};
+  switch (msgtype) {
+    case "text":
+      return el("div.bubble", {}, plainText(part.content), mentions(part, names));
+    case "markdown":
+      return el("div.bubble", {}, markdown(part.content, names));
+    case "markdown_v2":
+      return el("div.bubble", {}, rich(part.content));
+    case "textcard":
+      return textCard(part);
+    case "news":
+      return news(part.articles ?? []);
+    case "mpnews":
+      return news((part.articles ?? []).map(({ title, digest }) => ({ title, description: digest })));
+    case "image":
+      return photo(part.base64 ? inlinePicture(part.base64) : mediaAddress(part.media_id), "图片");
+    case "file":
+      return fileTile(part.media_id, part.filename);
+    case "voice":
+      return tile("voice", "语音", part.format ?? "", null);
+    case "video":
+      return tile("video", part.title || "视频", part.description ?? "", null);
+    case "location":
+      return tile("place", part.label || "位置", `${part.latitude}, ${part.longitude}`, null);
+    case "link":
+      return tile("link", part.title || part.url, part.description ?? "", part.url);
+    case "taskcard":
+      return taskCard(view);
+    case "template_card":
+      return templateCard(view);
+    case "miniprogram_notice":
+      return notice(part);
+    default:
+      return unknown(message);
+  }
+}
+
+/** Robots send PNG or JPEG as base64; the first letters tell which. */
+function inlinePicture(base64) {
+  return `data:image/${base64.startsWith("iVBOR") ? "png" : "jpeg"};base64,${base64}`;
+}
+
+function mentions({ mentioned_list: people = [], mentioned_mobile_list: mobiles = [] }, names) {
+  const called = [...people.map((id) => (id === "@all" ? id : names(id))), ...mobiles];
+  return called.map((name) => [" ", mention(name === "@all" ? "所有人" : name)]);
+}
+
+function textCard(card) {
+  return el(
+    "div.card.text-card",
+    {},
+    el("p.card-title", {}, link(card.url, card.title)),
+    el("div.card-words", {}, cardText(card.description)),
+    el("p.card-foot", { "aria-hidden": "true" }, card.btntxt || "详情", icon("next")),
+  );
+}
+
+function news([first, ...others]) {
+  if (!first) return el("div.card", {}, "（空图文）");
+  const lead = el("div.news-lead", {}, picture(first.picurl, "news-picture"));
+  lead.append(el("p.card-title", {}, link(first.url, first.title)));
+  if (!others.length && first.description) lead.append(el("p.card-desc", {}, first.description));
+  const small = ({ url, title, picurl }) =>
+    el("li", {}, el("p", {}, link(url, title)), picture(picurl, "thumb"));
+  return el("div.card.news", {}, lead, others.length ? el("ul.news-others", {}, others.map(small)) : null);
+}
+
+function notice(part) {
+  const row = ({ key, value }) => el("div", {}, el("dt", {}, key), el("dd", {}, value));
+  const rows = el("dl.rows", {}, (part.content_item ?? []).map(row));
+  const title = el("p.card-title", {}, part.title);
+  return el("div.card", {}, title, el("p.card-desc", {}, part.description), rows);
+}
+
+function unknown(message) {
+  const raw = el("pre", { tabindex: "0", "aria-label": "原文" }, JSON.stringify(message.body, null, 2));
+  const title = el("p.card-title", {}, `［${message.msgtype}］`);
+  return el("div.card", {}, title, el("details", {}, el("summary", {}, "原文"), raw));
+}

@@ -1,0 +1,210 @@
+"""message/send and what belongs to it.  Doc: path/90236"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from typing import Any
+
+from botkit.clock import Clock
+from botkit.emulator.company import App, Company, Member
+from botkit.emulator.ids import Ids
+from botkit.emulator.messages import Messages
+from botkit.emulator.wecom.call import Answer, Call, whole
+from botkit.emulator.wecom.cards import Cards
+from botkit.emulator.wecom.kinds import Kinds
+from botkit.emulator.wecom.refusals import Refusal
+from botkit.emulator.wecom.template_cards import INTERACTIVE
+from botkit.wire.record import Record, field
+
+MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
+PER_MINUTE, PER_HOUR = 30, 1000  # messages to one member
+RECALL_MS = DAY_MS
+INTERVAL_SECONDS, LONGEST_SECONDS = 1800, 14400  # of the duplicate check
+SHANGHAI_MS = 8 * HOUR_MS
+
+
+class Receivers(Record):
+    """Who gets it, and the names that lead to nobody."""
+
+    members: dict[str, Member] = field(default_factory=dict)
+    invaliduser: list[str] = field(default_factory=list)
+    invalidparty: list[str] = field(default_factory=list)
+    invalidtag: list[str] = field(default_factory=list)
+
+    def shows(self) -> Answer:
+        names = ("invaliduser", "invalidparty", "invalidtag")
+        return {name: "|".join(getattr(self, name)) for name in names if getattr(self, name)}
+
+
+class Sent(Record):
+    app: str
+    at: int
+    answer: Answer
+    count: int  # of members
+
+
+class Sending:
+    def __init__(
+        self,
+        company: Company,
+        clock: Clock,
+        ids: Ids,
+        kinds: Kinds,
+        cards: Cards,
+        messages: Messages,
+    ) -> None:
+        self._company, self._clock, self._ids = company, clock, ids
+        self._kinds, self._cards, self._messages = kinds, cards, messages
+        self._sent: dict[str, Sent] = {}  # by msgid
+        self._same: dict[str, Sent] = {}  # by what the duplicate check compares
+        self._times: dict[tuple[str, str], deque[int]] = {}  # app and member -> times sent
+
+    def send(self, call: Call) -> Answer:
+        call.agent_id()
+        msgtype, content = self._kinds.check(call)
+        receivers = self._receivers(call)
+        now = self._clock.now_ms()
+        same = _same(call)
+        if interval := _interval(call.body):
+            earlier = self._same.get(same)
+            if earlier and now < earlier.at + interval * 1000:
+                call.notes.append("duplicate")
+                return earlier.answer
+        msgid = self._ids.text()
+        answer = {**receivers.shows(), "msgid": msgid}
+        answer |= self._show(call, msgtype, content, list(receivers.members.values()), msgid)
+        sent = Sent(call.app.name, now, answer, len(receivers.members))
+        self._sent[msgid] = self._same[same] = sent
+        return answer
+
+    def recall(self, call: Call) -> Answer:
+        msgid = str(call.body.get("msgid", ""))
+        sent = self._sent.get(msgid)
+        if sent is None or sent.app != call.app.name:
+            raise Refusal(40058, "invalid msgid")
+        if sent.at + RECALL_MS <= self._clock.now_ms():
+            raise Refusal(42052)
+        for bubble in self._messages.sent(msgid):
+            bubble.msgtype, bubble.body = "recalled", {"msgtype": "recalled"}
+            bubble.task_id = bubble.state = None
+            self._messages.touch(bubble)
+        return {}
+
+    def statistics(self, call: Call) -> Answer:
+        """Person-times per app, of today or yesterday."""
+        day = (self._clock.now_ms() + SHANGHAI_MS) // DAY_MS - (
+            whole(call.body.get("time_type")) or 0
+        )
+        rows = []
+        for app in self._company.apps:
+            sent = [one for one in self._sent.values() if one.app == app.name]
+            count = sum(one.count for one in sent if (one.at + SHANGHAI_MS) // DAY_MS == day)
+            rows.append({"agentid": app.agent_id, "app_name": app.label, "count": count})
+        return {"statistics": rows}
+
+    def _show(
+        self, call: Call, msgtype: str, content: dict[str, Any], members: list[Member], msgid: str
+    ) -> Answer:
+        """Put the message into the conversations; the response_code where one is due."""
+        issued = None
+        if _calls_back(msgtype, content):
+            issued = self._cards.issue(call.app, msgtype, content, members)
+        for member in members:
+            if not self._is_allowed(call.app, member):
+                call.notes.append(f"dropped for {member.id}")
+                continue
+            bubble = self._messages.add(
+                origin="bot",
+                sender=call.app.name,
+                msgtype=msgtype,
+                body={**call.body, msgtype: content},
+                app=call.app.name,
+                person=member.id,
+                msgid=msgid,
+                task_id=issued.task_id if issued else None,
+            )
+            if issued:
+                issued.copies[member.id] = bubble
+        if issued and msgtype == "template_card":
+            return {"response_code": self._cards.new_code(issued)}
+        return {}
+
+    def _receivers(self, call: Call) -> Receivers:
+        users = _names(call.body, "touser", 1000, 40032)
+        parties = _names(call.body, "toparty", 100, 82002)
+        tags = _names(call.body, "totag", 100, 82003)
+        if not users and not parties and not tags:
+            raise Refusal(82001)
+        found = Receivers()
+        if users == ["@all"]:
+            self._add(found, call.app, self._company.people)
+            return found
+        for name in users:
+            member = self._company.find(name)
+            if member is None or not self._add(found, call.app, [member]):
+                found.invaliduser.append(name.lower())
+        for party in parties:
+            if not self._add(found, call.app, self._company.within(whole(party) or 0)):
+                found.invalidparty.append(party)
+        found.invalidtag += tags  # the pretend company has no tags
+        if not found.members:
+            raise Refusal(81013, **found.shows())
+        return found
+
+    def _add(self, found: Receivers, app: App, members: list[Member]) -> int:
+        """Add those in the app's visible range; how many these are."""
+        seen = {one.id: one for one in members if one.id not in app.hidden}
+        found.members |= seen
+        return len(seen)
+
+    def _is_allowed(self, app: App, member: Member) -> bool:
+        """Beyond 30 a minute or 1000 an hour the platform drops without a word."""
+        times = self._times.setdefault((app.name, member.id), deque())
+        now = self._clock.now_ms()
+        while times and times[0] <= now - HOUR_MS:
+            times.popleft()
+        last_minute = sum(1 for at in times if at > now - MINUTE_MS)
+        if last_minute >= PER_MINUTE or len(times) >= PER_HOUR:
+            return False
+        times.append(now)
+        return True
+
+
+def _calls_back(msgtype: str, content: dict[str, Any]) -> bool:
+    if msgtype == "taskcard":
+        return True
+    is_live = content.get("card_type") in INTERACTIVE or bool(content.get("action_menu"))
+    return msgtype == "template_card" and is_live
+
+
+def _names(body: dict[str, Any], name: str, most: int, code: int) -> list[str]:
+    """Names joined by ``|``.  Raises Refusal."""
+    given = body.get(name)
+    given = "" if given is None else given
+    if not isinstance(given, str):
+        raise Refusal(40058, f"{name} is not a text")
+    found = [one.strip() for one in given.split("|") if one.strip()]
+    if len(found) > most:
+        raise Refusal(code)
+    return found
+
+
+def _interval(body: dict[str, Any]) -> int:
+    """Seconds within which a repeat is dropped, 0 when it was not asked for."""
+    if whole(body.get("enable_duplicate_check")) != 1:
+        return 0
+    seconds = whole(body.get("duplicate_check_interval", INTERVAL_SECONDS))
+    if seconds is None or not 0 < seconds <= LONGEST_SECONDS:
+        raise Refusal(40058, "invalid duplicate_check_interval")
+    return seconds
+
+
+def _same(call: Call) -> str:
+    """What makes two requests the same: all fields but those of the check itself."""
+    told = {
+        name: value
+        for name, value in call.body.items()
+        if name not in ("enable_duplicate_check", "duplicate_check_interval")
+    }
+    return json.dumps([call.app.name, told], sort_keys=True)

@@ -1,0 +1,78 @@
+"""A real Chromium for the tests marked ``browser``.
+
+Without Playwright or Chromium they are skipped with a reason, or fail when
+``BOTKIT_REQUIRE_BROWSER=1`` says that there must be one.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox",  # CI runs as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDE = {"width": 1280, "height": 800}
+NARROW = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+async def browser_page() -> AsyncIterator[Any]:
+    """A Playwright page of 1280x800; its errors fail the test."""
+    async with _page(WIDE) as page:
+        yield page
+
+
+@pytest.fixture
+async def narrow_page() -> AsyncIterator[Any]:
+    """A Playwright page of 390x844, as a phone has it; its errors fail the test."""
+    async with _page(NARROW) as page:
+        yield page
+
+
+@asynccontextmanager
+async def _page(viewport: dict[str, int]) -> AsyncIterator[Any]:
+    program = _chromium()
+    from playwright.async_api import async_playwright
+
+    errors: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        context = await browser.new_context(
+            viewport=viewport, locale="zh-CN", reduced_motion="reduce"
+        )
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
+        await browser.close()
+    assert [] == errors
+
+
+def _chromium() -> str:
+    """The program to start; without one the test ends here."""
+    program = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if importlib.util.find_spec("playwright") is None:
+        _go_without("Playwright is not installed (dependency group `browser`)")
+    if program is None:
+        _go_without(f"no Chromium on this machine (looked for {', '.join(NAMES)})")
+    return str(program)
+
+
+def _go_without(reason: str) -> None:
+    if os.environ.get("BOTKIT_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{reason}, and BOTKIT_REQUIRE_BROWSER=1")
+    pytest.skip(f"SKIPPED BROWSER TEST: {reason}")
