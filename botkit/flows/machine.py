@@ -1,4 +1,4 @@
-"""The only file that knows `transitions`: fires triggers, refuses what would fail at run time.
+"""Beside drawing.py the only file that knows `transitions`: fires triggers, refuses what would fail at run time.
 
 One machine per flow, built at load, without models: the model is the flow's instance of this
 turn and is thrown away after it.  Synchronous on purpose; see ARCHITECTURE.md.

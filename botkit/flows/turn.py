@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
-
-import aiohttp
+from typing import TYPE_CHECKING, Any, Protocol
 
 from botkit.chat.events import AnyEvent
 from botkit.chat.people import Person, Room
 from botkit.errors import FlowError
 from botkit.wire.durations import parse_duration
-from botkit.wire.record import Record, field, plain
+from botkit.wire.record import Record, plain
+
+if TYPE_CHECKING:  # a verb that only checks or draws starts without it
+    import aiohttp
 
 JobFunction = Callable[..., Awaitable[Any]]
 
@@ -77,7 +79,8 @@ class People(Protocol):
         ...
 
 
-class Outside(Record):
+@dataclass(frozen=True, slots=True)
+class Outside:
     """What may be awaited: only in ``prepare``, handlers and jobs."""
 
     people: People
@@ -187,7 +190,8 @@ class Turn:
         return turn
 
 
-class Job(Record):
+@dataclass(frozen=True, slots=True)
+class Job:
     """What a ``@bot.job`` function is given.
 
     ``key`` is the same for every attempt: hand it on to make the side effect idempotent.
@@ -195,8 +199,8 @@ class Job(Record):
 
     key: str
     attempt: int
-    clients: Mapping[str, Any] = field(default_factory=dict)
-    http: aiohttp.ClientSession | None = None
+    clients: Mapping[str, Any]
+    http: aiohttp.ClientSession
 
 
 class JobFailed(Exception):

@@ -8,6 +8,7 @@ SQLite or aiosqlite.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import sqlite3
@@ -36,6 +37,14 @@ SETTINGS = (
     "secure_delete=ON",
     "busy_timeout=5000",
     f"journal_size_limit={64 * 1024 * 1024}",
+)
+FAULTS_OF_UNITS = (
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_MISUSE,
+    sqlite3.SQLITE_RANGE,
+    sqlite3.SQLITE_TOOBIG,
 )
 
 
@@ -145,7 +154,8 @@ def _commit(connection: sqlite3.Connection, units: list[Unit]) -> list[Outcome]:
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         if connection.in_transaction:
-            connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):  # then the next batch's BEGIN brings us here
+                connection.execute("ROLLBACK")
         failure = _translated(error)
         log.error("store_commit_failed", error=str(error), units=len(units))
         return [(None, failure)] * len(units)
@@ -156,14 +166,22 @@ def _run(connection: sqlite3.Connection, tx: Tx, unit: Unit) -> Outcome:
     connection.execute("SAVEPOINT unit")
     try:
         result = unit(tx)
-    except sqlite3.OperationalError:
-        raise  # the disk or the file, not the unit: the whole batch fails
     except Exception as error:
+        if not _is_its_own_fault(error):
+            raise  # the disk or the file: the whole batch fails
         connection.execute("ROLLBACK TO unit")
         connection.execute("RELEASE unit")
         return None, error
     connection.execute("RELEASE unit")
     return result, None
+
+
+def _is_its_own_fault(error: Exception) -> bool:
+    """Whether a unit did something wrong, as against the disk or the file."""
+    if not isinstance(error, sqlite3.Error):
+        return True
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE)
+    return code & 0xFF in FAULTS_OF_UNITS  # the higher bits only tell more
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -181,12 +199,15 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version={number}")
         connection.execute("COMMIT")
-    if sqlite3.sqlite_version_info < (3, 51, 3) and sqlite3.sqlite_version_info[:2] not in (
-        (3, 50),
-        (3, 44),
-    ):
+    if has_wal_reset_bug(sqlite3.sqlite_version_info):
         # The bug needs a second writing connection, which this class never opens.
         log.info("sqlite_wal_reset_bug", version=sqlite3.sqlite_version)
+
+
+def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite may lose data when two connections write."""
+    mended = {(3, 50): 7, (3, 44): 6}.get(version[:2])
+    return version < (3, 51, 3) and (mended is None or version[2] < mended)
 
 
 def _locked(path: Path) -> IO[str]:
