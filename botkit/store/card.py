@@ -11,7 +11,10 @@ KEPT_MS = 30 * 24 * 3_600_000
 
 
 class Card(Record):
-    """``role`` is ``state`` for the card a state shows its owner, ``told`` for one sent by tell."""
+    """``role`` is ``state`` for the card a state shows its owner, ``told`` for one sent by tell.
+
+    With ``choices`` the keys are data of the run, never triggers.
+    """
 
     task_id: str
     conv: str  # the conversation whose session gets the clicks
@@ -20,6 +23,7 @@ class Card(Record):
     receiver: str  # who may click
     role: str
     buttons: list[tuple[str, str]]  # key and label, as printed
+    choices: bool
     template: str
     update_code: str
     status: str  # live, used, replaced
@@ -40,6 +44,7 @@ class Card(Record):
 def _read(row: object) -> Card:
     values = dict(row)  # type: ignore[call-overload]
     values["buttons"] = [tuple(b) for b in msgspec.json.decode(values["buttons"])]
+    values["choices"] = bool(values["choices"])
     return Card(**values)
 
 
@@ -48,7 +53,7 @@ def add(tx: Tx, card: Card) -> None:
     values["buttons"] = msgspec.json.encode(card.buttons).decode()
     tx.execute(
         "INSERT INTO card VALUES (:task_id, :conv, :session, :bot, :receiver, :role, :buttons,"
-        " :template, :update_code, :status, :expires_at)",
+        " :choices, :template, :update_code, :status, :expires_at)",
         values,
     )
 

@@ -7,7 +7,11 @@ from botkit.wire.record import Record
 
 
 class Waiting(Record):
-    """The oldest event of a conversation.  Times are UTC milliseconds."""
+    """The oldest event of a conversation.  Times are UTC milliseconds.
+
+    ``attempts`` counts the one that is about to begin, ``boots`` the starts that found the event
+    at the head of its conversation.
+    """
 
     seq: int
     key: str
@@ -18,6 +22,7 @@ class Waiting(Record):
     received_at: int
     attempts: int
     not_before: int
+    boots: int
 
 
 def add(tx: Tx, *, key: str, conv: str, actor: str, trust: int, payload: str, now_ms: int) -> None:
@@ -55,8 +60,14 @@ def retry(tx: Tx, seq: int, not_before: int) -> None:
 
 
 def count_boot(tx: Tx) -> None:
-    """Count an attempt for every row that a stopped process left behind."""
-    tx.execute("UPDATE inbox SET attempts = attempts + 1")
+    """Count an attempt for every event that may have been taken when the last process ended.
+
+    Those behind the head of their conversation were surely not.
+    """
+    tx.execute(
+        "UPDATE inbox SET attempts = attempts + 1, boots = boots + 1"
+        " WHERE seq IN (SELECT min(seq) FROM inbox GROUP BY conv)"
+    )
 
 
 def remove(tx: Tx, seq: int) -> bool:

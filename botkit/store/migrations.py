@@ -17,7 +17,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
             payload TEXT NOT NULL,
             received_at INTEGER NOT NULL,
             attempts INTEGER NOT NULL,
-            not_before INTEGER NOT NULL
+            not_before INTEGER NOT NULL,
+            boots INTEGER NOT NULL DEFAULT 0
         )""",
         "CREATE INDEX inbox_conv ON inbox (conv, seq)",
         """CREATE TABLE session (
@@ -51,6 +52,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             policy TEXT NOT NULL,
             body TEXT NOT NULL,
             digest TEXT NOT NULL,
+            variant INTEGER NOT NULL,
             idem_key TEXT UNIQUE,
             status TEXT NOT NULL,
             attempts INTEGER NOT NULL DEFAULT 0,
@@ -63,7 +65,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             error TEXT NOT NULL DEFAULT ''
         )""",
         "CREATE INDEX outbox_line ON outbox (line, seq) WHERE status IN ('pending', 'sending')",
-        "CREATE INDEX outbox_digest ON outbox (digest, created_at)",
+        "CREATE INDEX outbox_digest ON outbox (digest)",
         """CREATE TABLE card (
             task_id TEXT PRIMARY KEY,
             conv TEXT NOT NULL,
@@ -72,6 +74,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             receiver TEXT NOT NULL,
             role TEXT NOT NULL,
             buttons TEXT NOT NULL,
+            choices INTEGER NOT NULL,
             template TEXT NOT NULL,
             update_code TEXT NOT NULL,
             status TEXT NOT NULL,

@@ -17,8 +17,8 @@ Status = Literal["pending", "sending", "sent", "unknown", "dead"]
 class Parcel(Record):
     """One row.  Rows of a ``line`` go out one after the other, in the order of ``seq``.
 
-    Times are UTC milliseconds; ``digest`` names content and receiver; a second row with the same
-    ``idem_key`` is not added.
+    Times are UTC milliseconds; ``digest`` names content and receiver, ``variant`` tells rows of
+    one digest apart; a second row with the same ``idem_key`` is not added.
     """
 
     id: str
@@ -28,6 +28,7 @@ class Parcel(Record):
     policy: Policy | Literal["job"]
     body: str
     digest: str
+    variant: int
     created_at: int
     not_before: int
     expires_at: int
@@ -44,21 +45,21 @@ class Parcel(Record):
 def add(tx: Tx, parcel: Parcel) -> bool:
     """Append a row; False when a row with its ``idem_key`` exists."""
     sql = (
-        "INSERT INTO outbox (id, conv, line, channel, policy, body, digest, idem_key, status,"
+        "INSERT INTO outbox (id, conv, line, channel, policy, body, digest, variant, idem_key, status,"
         " created_at, not_before, expires_at) VALUES (:id, :conv, :line, :channel, :policy, :body,"
-        " :digest, :idem_key, :status, :created_at, :not_before, :expires_at)"
+        " :digest, :variant, :idem_key, :status, :created_at, :not_before, :expires_at)"
         " ON CONFLICT DO NOTHING"
     )
     return tx.execute(sql, msgspec.structs.asdict(parcel)) == 1
 
 
-def equal_since(tx: Tx, digest: str, since_ms: int) -> int:
-    """How many rows with this content to this receiver were made since then."""
+def next_variant(tx: Tx, digest: str, since_ms: int) -> int:
+    """A variant number that no row with this digest made since then has; 0 when there is none."""
     row = tx.row(
-        "SELECT count(*) AS n FROM outbox WHERE digest = ? AND created_at >= ?",
+        "SELECT max(variant) + 1 AS free FROM outbox WHERE digest = ? AND created_at >= ?",
         (digest, since_ms),
     )
-    return int(row["n"]) if row else 0
+    return int(row["free"] or 0) if row else 0
 
 
 def head(tx: Tx, line: str) -> Parcel | None:

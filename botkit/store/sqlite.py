@@ -204,9 +204,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         log.info("sqlite_wal_reset_bug", version=sqlite3.sqlite_version)
 
 
-def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
+def has_wal_reset_bug(version: tuple[int, int, int]) -> bool:
     """Whether this SQLite may lose data when two connections write."""
-    mended = {(3, 50): 7, (3, 44): 6}.get(version[:2])
+    mended = {(3, 50): 7, (3, 44): 6}.get((version[0], version[1]))
     return version < (3, 51, 3) and (mended is None or version[2] < mended)
 
 
