@@ -12,7 +12,10 @@ import click
 
 from botkit.cli.exits import end_of
 
-VERBS = ("dev", "run", "test", "send", "post")
+VERBS = (
+    "dev", "run", "test", "new", "check", "preview", "send", "post", "menu", "flows",
+    "sessions", "outbox", "dead", "db", "doctor", "erase",
+)  # fmt: skip
 """In the order of the help; a verb is imported when it is used or listed."""
 
 

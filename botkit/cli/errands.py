@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from botkit.cli.dev import STORE
+from botkit.engine.orders import Done
 from botkit.errors import ConfigError
-from botkit.server.control import Done, Errand, ask, socket_of
+from botkit.server.control import Errand, ask, socket_of
 
 
 def values_of(pairs: Sequence[str]) -> dict[str, Any]:

@@ -57,9 +57,10 @@ def _module(path: Path, name: str) -> ModuleType:
     sys.modules[full_name] = module
     try:
         spec.loader.exec_module(module)
-    except ConfigError:
+    except ConfigError as error:
         del sys.modules[full_name]
-        raise
+        place = _place(path, error)
+        raise ConfigError(*(f"{place}: {problem}" for problem in error.problems)) from error
     except Exception as error:
         del sys.modules[full_name]
         raise ConfigError(f"{_place(path, error)}: {type(error).__name__}: {error}") from error

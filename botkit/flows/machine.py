@@ -1,7 +1,8 @@
-"""Beside drawing.py the only file that knows `transitions`: fires triggers, refuses what would fail at run time.
+"""Fires triggers, and refuses what would fail at run time.
 
-One machine per flow, built at load, without models: the model is the flow's instance of this
-turn and is thrown away after it.  Synchronous on purpose; see ARCHITECTURE.md.
+Beside drawing.py, which only draws, this is the one file that knows `transitions`.  One machine
+per flow, built at load, without models: the model is the flow's instance of this turn and is
+thrown away after it.  Synchronous on purpose; see ARCHITECTURE.md.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from botkit.flows.table import CALLBACKS, SEPARATOR, Table, spell_out
 
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
-STATE_CALLBACKS = ("on_enter", "on_exit", "on_final")
+STATE_CALLBACKS = ("on_enter", "on_exit")
+STATE_WORDS = {"name", "children", "initial", "parallel", *STATE_CALLBACKS}
 KNOWN_WORDS = {"trigger", "source", "dest", *CALLBACKS}
 
 
@@ -106,6 +108,7 @@ def refusals(flow: type[Flow[Any]]) -> list[str]:
         f"{flow.__module__}.{flow.__name__}: {problem}"
         for problem in (
             *_bad_words(flow),
+            *_bad_states(table),
             *_bad_names(flow, table),
             *_bad_callbacks(flow, table),
         )
@@ -122,6 +125,22 @@ def _bad_words(flow: type[Flow[Any]]) -> Iterator[str]:
                 yield f"a transition has no {word}: {row}"
 
 
+def _bad_states(table: Table) -> Iterator[str]:
+    for name in table.repeated:
+        yield f"there are two states {name!r}"
+    for name, state in table.states.items():
+        if unknown := set(state) - STATE_WORDS:
+            allowed = ", ".join(sorted(STATE_WORDS - {"parallel"}))
+            yield f"state {name!r} has {', '.join(sorted(unknown))}; allowed are {allowed}"
+        if SEPARATOR in state["name"]:
+            yield f"state {name!r}: {SEPARATOR} stands between a state and those within it only"
+        if state.get("parallel") or isinstance(state.get("initial"), list):
+            yield f"state {name!r} is parallel; a conversation stands in one state at a time"
+        initial = state.get("initial")
+        if isinstance(initial, str) and f"{name}{SEPARATOR}{initial}" not in table.states:
+            yield f"state {name!r} begins in {initial!r}, which is no state in it"
+
+
 def _bad_names(flow: type[Flow[Any]], table: Table) -> Iterator[str]:
     known = ", ".join(table.states)
     if flow.initial not in table.states:
@@ -129,12 +148,6 @@ def _bad_names(flow: type[Flow[Any]], table: Table) -> Iterator[str]:
     for name in [*flow.ends, *flow.quiet]:
         if name not in table.states:
             yield f"{name!r} in ends or quiet is no state; states are {known}"
-    for name, state in table.states.items():
-        if state.get("parallel") or isinstance(state.get("initial"), list):
-            yield f"state {name!r} is parallel; a conversation stands in one state at a time"
-        initial = state.get("initial")
-        if isinstance(initial, str) and f"{name}{SEPARATOR}{initial}" not in table.states:
-            yield f"state {name!r} begins in {initial!r}, which is no state in it"
     for move in table.moves:
         if move.source not in table.states:
             yield f"{move.trigger!r} starts from {move.source!r}, which is no state"
@@ -165,7 +178,7 @@ def _bad_callbacks(flow: type[Flow[Any]], table: Table) -> Iterator[str]:
                 yield f"the callback {name!r} has a dot; name a method of the flow"
                 continue
             callback = getattr(flow, callback, None)
-            if callback is None:
+            if not callable(callback):
                 yield f"the callback {name!r} is no method of the flow"
                 continue
         if inspect.iscoroutinefunction(inspect.unwrap(callback)):

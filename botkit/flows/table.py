@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from botkit.errors import ConfigError
 from botkit.flows.flow import Flow
 from botkit.wire.record import Fact, Record
 
@@ -42,6 +43,12 @@ class Table(Record):
         return [name for name, state in self.states.items() if not state.get("children")]
 
     @property
+    def repeated(self) -> list[str]:
+        """The names that more than one state has."""
+        names = [name for name, _ in _walk(self.tree)]
+        return [name for name in self.states if names.count(name) > 1]
+
+    @property
     def is_nested(self) -> bool:
         return any(state.get("children") for state in self.tree)
 
@@ -58,14 +65,16 @@ class Table(Record):
 
     def entered(self, name: str) -> str:
         """Where a move to this state ends: the first inner state, if it has inner states."""
-        while children := self.states.get(name, {}).get("children"):
-            first = self.states[name].get("initial") or children[0]["name"]
-            name = f"{name}{SEPARATOR}{first}"
+        while self.states.get(name, {}).get("children"):
+            name = f"{name}{SEPARATOR}{self.states[name]['initial']}"
         return name
 
 
 def spell_out(flow: type[Flow[Any]]) -> Table:
-    """Expand a flow's class attributes; what is wrong in them is kept for ``machine.refusals``."""
+    """Expand a flow's class attributes; what is wrong in them is kept for ``machine.refusals``.
+
+    Raises ConfigError for what is no state or no transition at all.
+    """
     tree = [_state(state) for state in flow.states]
     states = dict(_walk(tree))
     ends = list(flow.ends)
@@ -87,9 +96,12 @@ def spell_out(flow: type[Flow[Any]]) -> Table:
 def _state(state: str | dict[str, Any]) -> dict[str, Any]:
     if isinstance(state, str):
         return {"name": state}
+    if not isinstance(state, dict) or not isinstance(state.get("name"), str):
+        raise ConfigError(f"{state!r} is no state; write a name or dict(name=…)")
     state = dict(state)
     if children := state.get("children"):
         state["children"] = [_state(child) for child in children]
+        state.setdefault("initial", state["children"][0]["name"])  # or it would stay outside
     return state
 
 
@@ -101,6 +113,8 @@ def _walk(tree: Iterable[dict[str, Any]], prefix: str = "") -> Iterator[tuple[st
 
 
 def _rows(transition: dict[str, Any], states: list[str]) -> Iterator[Move]:
+    if not isinstance(transition, dict):
+        raise ConfigError(f"{transition!r}: write dict(trigger=…, source=…, dest=…)")
     callbacks = {word: _listed(transition[word]) for word in CALLBACKS if word in transition}
     sources = states if transition.get("source") == "*" else _listed(transition.get("source"))
     for trigger in _listed(transition.get("trigger")):

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
+
 from botkit.chat.events import AnyEvent
 from botkit.chat.people import Person, Room
 from botkit.errors import FlowError
 from botkit.wire.durations import parse_duration
-from botkit.wire.record import Record, plain
+from botkit.wire.record import Record
 
 if TYPE_CHECKING:  # a verb that only checks or draws starts without it
     import aiohttp
@@ -121,7 +123,7 @@ class Turn:
 
     def tell(self, person: Person | str, template: str, **values: Any) -> None:
         """Send a template to somebody; clicks on its buttons come back to this flow."""
-        to = person.id if isinstance(person, Person) else person
+        to = (person.id if isinstance(person, Person) else person).lower()  # as it comes back
         if not to:
             raise FlowError(f"tell {template!r}: no person given")
         self.staged.append(Say(template, values, to=to, role="told"))
@@ -144,7 +146,7 @@ class Turn:
         name = getattr(function, "job_name", None)
         if name is None:
             raise FlowError(f"{function}: not a job. Put @bot.job above it.")
-        self.staged.append(Run(name, [plain(arg) for arg in args]))
+        self.staged.append(Run(name, [msgspec.to_builtins(arg) for arg in args]))
 
     def remind(self, after: str | timedelta, name: str) -> None:
         """Fire the trigger ``name`` after a time such as ``"4h"``; the same name replaces."""

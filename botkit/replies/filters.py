@@ -7,15 +7,13 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, pass_environment
 from jinja2.filters import FILTERS, make_attrgetter
 from markupsafe import Markup
 
+from botkit.clock import ZONE
 from botkit.replies.escaping import Escape
-
-ZONE = ZoneInfo("Asia/Shanghai")
 
 # Left out: Jinja's own escapes and what calls text safe, since values are escaped once, here;
 # what pads without bound; and ``random``, for a turn gives the same text when it is run again.

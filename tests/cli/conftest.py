@@ -1,0 +1,93 @@
+"""Verbs run in this process, and projects small enough to see through."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from botkit.cli import main
+from botkit.emulator.company import Company
+from botkit.emulator.emulator import Emulator
+
+ROOT = Path(__file__).parents[2]
+SOUND = ROOT / "tests" / "flows" / "sound"
+
+
+class Ended(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+RunAside = Callable[..., Awaitable[Ended]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], project: Path) -> Run:
+    """``run("check", "--json")`` on ``project``, or on the folder given as ``at``."""
+
+    def ended(*args: str, at: Path | None = None) -> Ended:
+        config = (at or project) / "botkit.toml"
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main(["--config", str(config), *args])
+        assert isinstance(end.value.code, int)
+        return Ended(end.value.code, *capsys.readouterr())
+
+    return ended
+
+
+@pytest.fixture
+def run_aside(run: Run) -> RunAside:
+    """The same in a thread, while this loop goes on with the emulator."""
+
+    async def ended(*args: str) -> Ended:
+        return await asyncio.to_thread(run, *args)
+
+    return ended
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A sound bot ``x`` with a flow of two states, a card and a menu entry."""
+    folder = tmp_path / "p"  # short: a socket's path may have 100 bytes
+    shutil.copytree(SOUND / "flat", folder)
+    bot = folder / "bots" / "x.py"
+    text = bot.read_text().replace('bot = Bot("x")', 'bot = Bot("x")\nbot.menu = {"愿望": "wish"}')
+    bot.write_text(text)
+    return folder
+
+
+@pytest.fixture
+async def emulator(project: Path) -> AsyncIterator[Emulator]:
+    """The platform; the project has its credentials."""
+    emulator = Emulator(Company.pretend())
+    await emulator.start()
+    app = emulator.company.app()
+    (project / "botkit.toml").write_text(
+        f"""
+[server]
+port = 0
+ops_port = 0
+
+[store]
+url = "sqlite:s.db"
+
+[wecom.main]
+bots = ["x"]
+corp_id = "{app.corp_id}"
+agent_id = {app.agent_id}
+secret = "{app.secret}"
+token = "{app.token}"
+aes_key = "{app.aes_key}"
+api = "{emulator.base}"
+"""
+    )
+    yield emulator
+    await emulator.stop()

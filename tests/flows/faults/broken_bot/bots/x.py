@@ -1,0 +1,4 @@
+from botkit import Bot
+
+bot = Bot("x")
+first = bot.flows[0]

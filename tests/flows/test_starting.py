@@ -1,0 +1,76 @@
+import pytest
+
+from botkit import Bot, ConfigError, Entered, Flow
+from botkit.flows.starting import Jobs, Roster
+
+
+def a_bot(name):
+    bot = Bot(name)
+    bot.menu = {"报修": "new", "更多": {"官网": "https://www.example.com/"}}
+
+    @bot.flow(start=["报修", "menu:new"])
+    class New(Flow):
+        initial = "a"
+        states = ["a"]
+
+    @bot.command("帮助", "help")
+    async def answer(turn): ...
+
+    @bot.click("publish")
+    async def publish(turn): ...
+
+    @bot.on(Entered)
+    async def welcome(turn): ...
+
+    @bot.job(limit="10s", attempts=2)
+    async def file(job): ...
+
+    return bot
+
+
+def test_the_first_bot_that_wants_a_word_gets_it():
+    roster = Roster([a_bot("one"), a_bot("two")])
+    assert "one.New" == roster.start("报修").name
+    assert "one.New" == roster.start("menu:new").name
+    assert "one" == roster.command("help")[0].name
+    assert [None, None] == [roster.start("menu:报修"), roster.command("Help")]
+
+
+def test_every_bot_hears_an_event():
+    roster = Roster([a_bot("one"), a_bot("two")])
+    assert ["one", "two"] == [bot.name for bot, _ in roster.listeners(Entered())]
+
+
+def test_a_click_goes_to_the_bot_that_sent_the_card():
+    roster = Roster([a_bot("one"), a_bot("two")])
+    assert "two" == roster.click("two", "publish")[0].name
+    assert roster.click("three", "publish") is None
+    assert roster.click("two", "other") is None
+
+
+def test_the_help_lists_what_can_be_typed_and_tapped():
+    roster = Roster([a_bot("one")])
+    assert ["报修", "帮助", "help"] == roster.words()
+    assert ["报修", "官网"] == roster.entries()
+
+
+def test_the_first_fallback_counts():
+    bot = a_bot("two")
+
+    @bot.otherwise
+    async def anything(turn): ...
+
+    assert Roster([a_bot("one")]).fallback() is None
+    assert (bot, anything) == Roster([a_bot("one"), bot]).fallback()
+
+
+def test_jobs_are_found_by_their_full_name():
+    entry = Jobs([a_bot("one")]).entry("one.file")
+    assert ("file", 10, 2) == (entry.name, entry.limit.total_seconds(), entry.attempts)
+    with pytest.raises(ConfigError, match=r"no bot has it. Jobs are: one\.file"):
+        Jobs([a_bot("one")]).entry("one.gone")
+
+
+def test_two_handlers_for_one_word_are_refused():
+    with pytest.raises(ConfigError, match="'help' has two handlers"):
+        a_bot("one").command("help")(lambda turn: None)
