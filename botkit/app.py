@@ -9,15 +9,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
+from aiohttp import web
 
 from botkit.calls.transport import HttpTransport, open_session
-from botkit.chat.people import Address
+from botkit.chat.people import Address, Person
 from botkit.chat.seams import Channel, Gateway
-from botkit.clock import Clock, SystemClock
+from botkit.clock import ZONE, Clock, SystemClock, as_datetime
 from botkit.engine.directory import Directory
 from botkit.engine.draft import Draft
 from botkit.engine.engine import Engine
 from botkit.engine.jobs import JobRunner
+from botkit.engine.orders import Done, Orders
 from botkit.engine.speaking import Speaker
 from botkit.engine.turns import Surroundings
 from botkit.errors import ConfigError
@@ -28,8 +30,8 @@ from botkit.flows.turn import Outside
 from botkit.observe.metrics import Metrics
 from botkit.replies.catalog import Catalog
 from botkit.server.application import ops_application, public_application
-from botkit.server.control import Done, Errand, serve_control, socket_of
-from botkit.server.listening import serve
+from botkit.server.control import Asked, Errand, serve_control, socket_of
+from botkit.server.listening import serve, stop_listening
 from botkit.settings.sections import Robot, Settings, WeComApp
 from botkit.store import outbox
 from botkit.store.sqlite import SqliteDatabase
@@ -85,6 +87,7 @@ class App:
         self.jobs = jobs(self.bots)
         self._open = AsyncExitStack()  # closed in the opposite order
         self._stopping = ""
+        self._is_finishing = False
 
     async def start(self, *, strict: bool = True, host: str = "", port: int | None = None) -> None:
         """Open everything and take up the work an earlier process left.
@@ -123,10 +126,20 @@ class App:
         await self.engine.start()
         await self._serve(strict, host, port)
 
+    async def run(self, asked: Asked) -> Done:
+        """Do what a verb asks of the running process.  Raises BotkitError."""
+        if isinstance(asked, Errand):
+            return await self.run_errand(asked)
+        orders = Orders(self.database, clock=self.clock, wake=self.engine.wake)
+        return await orders.carry_out(asked)
+
     async def run_errand(self, errand: Errand) -> Done:
         """Send a template to a room or a person, through the outbox like everything else."""
         channel, to, conv = self._destination(errand)
-        rendered = self.catalog.render(errand.template, (), errand.values, platform="wecom")
+        context = {"now": as_datetime(self.clock.now_ms()).astimezone(ZONE), **errand.values}
+        if to:
+            context.setdefault("person", self._names(channel, to))
+        rendered = self.catalog.render(errand.template, (), context, platform="wecom")
         draft = self.engine.draft(conv)
         draft.send(channel, to, rendered.message, key=errand.key)
         await self.engine.commit(draft)
@@ -197,25 +210,28 @@ class App:
         }
 
     def _surroundings(self) -> Surroundings:
-        directories = {
+        self._directories = {
             channel: Directory(self.settings.people, WeComBook(client), self.clock)
             for channel, client in self.clients.items()
             if isinstance(client, WeCom)
         }
         outsides = {
             channel: Outside(people=directory, clients=self.clients, http=self._http)
-            for channel, directory in directories.items()
+            for channel, directory in self._directories.items()
         }
         return Surroundings(
             database=self.database,
             channels=self.channels,
             rosters=self.rosters,
             outsides=outsides,
-            names=lambda channel, person: directories[channel].named(person),
+            names=self._names,
             clock=self.clock,
             metrics=self.metrics,
             speaker=Speaker(self.catalog),
         )
+
+    def _names(self, channel: str, person: str) -> Person:
+        return self._directories[channel].named(person)
 
     def _job_runner(self) -> JobRunner:
         return JobRunner(self.jobs, clients=self.clients, http=self._http)
@@ -228,10 +244,11 @@ class App:
             metrics=self.metrics,
             clock=self.clock,
             trusted_proxies=server.trusted_proxies,
+            is_finishing=lambda: self._is_finishing,
         )
         wanted = server.port if port is None else port
         socket = socket_of(self.store)
-        control = await serve_control(socket, self.run_errand)
+        control = await serve_control(socket, self.run)
         self._open.callback(socket.unlink, missing_ok=True)
         self._open.push_async_callback(control.cleanup)
         ops = ops_application(
@@ -242,6 +259,13 @@ class App:
         self._open.push_async_callback(runner.cleanup)
         runner, self.port = await serve(public, host or server.host, wanted, strict=strict)
         self._open.push_async_callback(runner.cleanup)
+        self._open.push_async_callback(self._finish, runner)
+
+    async def _finish(self, public: web.AppRunner) -> None:
+        """Let the work under way end; what comes on open connections shall come again."""
+        self._is_finishing = True
+        await stop_listening(public)
+        await self.engine.stop()
 
     def _why_not_ready(self) -> str | None:
         return self._stopping or (None if self.engine.is_ready else "starting")

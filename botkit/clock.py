@@ -6,6 +6,7 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
@@ -22,6 +23,9 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Return after this many seconds of this clock."""
         ...
+
+
+ZONE = ZoneInfo("Asia/Shanghai")  # where the platforms and the people on them live
 
 
 def as_datetime(ms: int) -> datetime:

@@ -66,6 +66,10 @@ class Stale(CallbackError):
     """The timestamp lies outside the window."""
 
 
+class SignatureReused(CallbackError):
+    """Too many different messages came under one signature that does not cover the body."""
+
+
 class Malformed(CallbackError):
     """It cannot be read: not XML, not base64, bad padding, bad length."""
 

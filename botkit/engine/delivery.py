@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 import structlog
 
+from botkit.chat.events import JobEnded
 from botkit.chat.messages import TaskCard
 from botkit.chat.receipts import Receipt
 from botkit.chat.seams import Channel, Database, Repaint, Tx
@@ -22,6 +23,7 @@ from botkit.errors import (
     PlatformFault,
     RateLimited,
     Refused,
+    TokenExpired,
     Unreachable,
 )
 from botkit.observe.metrics import Metrics
@@ -34,6 +36,9 @@ log = structlog.get_logger()
 ATTEMPTS = 8
 BACKOFF_MS, BACKOFF_CAP_MS = 1_000, 60_000
 STUCK_MS = 30_000  # a row may hold up those behind it for this long
+PASSING = (PlatformFault, RateLimited, TokenExpired)  # refusals that another attempt may mend
+EXPIRED = "expired before it could be sent"
+CUT_OFF = "the attempt was cut off; nobody knows whether it arrived"
 # burst + 60 * per second stays at or below the platform's limit per minute; WeCom drops what is
 # above 30 to one member without a word, and refuses above 20 to one robot.
 PACES = {"robot": Pace(5, 0.25), "person": Pace(6, 0.4)}
@@ -64,6 +69,8 @@ class Delivery:
         if not isinstance(claimed, tuple):
             return claimed
         parcel, body = claimed
+        if parcel.status == "dead":
+            return await self._expired(parcel, body)
         if isinstance(body, JobCall):
             return await self._run_job(parcel, body)
         channel = self._channels.get(parcel.channel)
@@ -75,28 +82,35 @@ class Delivery:
             if not _is_repeat(parcel, error):
                 return await self._troubled(parcel, error)
             receipt = Receipt()
+        except Exception as error:
+            log.exception("send_broken", id=parcel.id, line=parcel.line)
+            return await self._bury(parcel, f"{type(error).__name__}: {error}")
         await self._sent(parcel, body, receipt)
         return 0
 
     def _claim(self, tx: Tx, line: str) -> tuple[Parcel, Body] | int | None:
-        """Mark the row as being sent; or the milliseconds to wait; or None."""
+        """The row, marked as being sent or as dead; or the milliseconds to wait; or None."""
         now_ms = self._clock.now_ms()
         parcel = outbox.head(tx, line)
         if parcel is None:
             return None
-        if parcel.expires_at <= now_ms:
-            outbox.finish(tx, parcel.seq, "dead", error="expired before it could be sent")
-            self._letter(tx, parcel, "expired before it could be sent")
+        was_cut_off = parcel.status == "sending"
+        if was_cut_off and parcel.policy == "at_most_once":
+            outbox.finish(tx, parcel.seq, "unknown", error=CUT_OFF)
             return 0
+        body = decode_body(parcel.body)
+        if parcel.expires_at <= now_ms:
+            parcel.status = "dead"
+            return parcel, body
         if parcel.not_before > now_ms:
             return parcel.not_before - now_ms
-        body = decode_body(parcel.body)
         if isinstance(body, Send):  # a repaint is no message to its receiver
             pace = PACES["robot" if parcel.channel.startswith("robot/") else "person"]
             if wait := rate.take(tx, line.partition("#")[0], pace, now_ms):
                 return wait
         outbox.start(tx, parcel.seq, now_ms)
-        parcel.attempts += 1
+        parcel.status, parcel.attempts = "sending", parcel.attempts + 1
+        parcel.perhaps_sent = max(parcel.perhaps_sent, was_cut_off)
         return parcel, body
 
     async def _send(self, channel: Channel, parcel: Parcel, body: Send | Repaint) -> Receipt:
@@ -130,7 +144,7 @@ class Delivery:
             attempt=parcel.attempts,
             error=str(error),
         )
-        if isinstance(error, Refused) and not isinstance(error, PlatformFault | RateLimited):
+        if isinstance(error, Refused) and not isinstance(error, PASSING):
             if isinstance(error, NotAllowed):
                 log.error("operator_needed", channel=parcel.channel, error=str(error))
             return await self._bury(parcel, str(error))
@@ -158,7 +172,7 @@ class Delivery:
             )
             if isinstance(error, RateLimited):
                 rate.block(tx, parcel.line.partition("#")[0], now_ms + wait)
-            elif is_stuck and outbox.has_more(tx, parcel.line, parcel.seq):
+            elif is_stuck and "#" not in parcel.line:
                 return outbox.park(tx, parcel.seq)
             return None
 
@@ -169,10 +183,16 @@ class Delivery:
         self._wake(parked)
         return 0
 
+    async def _expired(self, parcel: Parcel, body: Body) -> int:
+        if isinstance(body, JobCall):  # its session waits to hear of it
+            outcome = JobEnded(job=body.job, session=body.session, error=EXPIRED)
+            return await self._job_ended(parcel, body, outcome)
+        return await self._bury(parcel, EXPIRED)
+
     async def _bury(self, parcel: Parcel, error: str) -> int:
         def unit(tx: Tx) -> None:
-            outbox.finish(tx, parcel.seq, "dead", error=error)
-            self._letter(tx, parcel, error)
+            if outbox.finish(tx, parcel.seq, "dead", error=error):
+                self._letter(tx, parcel, error)
 
         await self._database.run(unit)
         log.error("dead_letter", source="outbox", id=parcel.id, line=parcel.line, error=error)
@@ -205,9 +225,12 @@ class Delivery:
                 lambda tx: outbox.postpone(tx, parcel.seq, self._clock.now_ms() + wait, error=words)
             )
             return wait
+        return await self._job_ended(parcel, call, outcome)
 
+    async def _job_ended(self, parcel: Parcel, call: JobCall, outcome: JobEnded) -> int:
         def unit(tx: Tx) -> None:
-            outbox.finish(tx, parcel.seq, "sent", error=outcome.error)
+            if not outbox.finish(tx, parcel.seq, "sent", error=outcome.error):
+                return  # who asked for it was erased meanwhile
             inbox.add(
                 tx,
                 key=f"job:{parcel.id}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+from collections.abc import Sequence
 
 import structlog
 
@@ -16,12 +16,14 @@ from botkit.engine.intake import Intake
 from botkit.engine.jobs import JobRunner
 from botkit.engine.lanes import Lanes
 from botkit.engine.turns import Surroundings, Turns
-from botkit.store import card, inbox, outbox, seen
+from botkit.errors import StoreError
+from botkit.store import card, inbox, outbox, seen, timer
 
 log = structlog.get_logger()
 
 TURNS_AT_ONCE = 64
 SENDS_AT_ONCE = 32
+JOBS_AT_ONCE = 32  # slow ones must not hold up replies
 STOP_S = 20.0
 SENT_KEPT_MS = 7 * 24 * 3_600_000
 PRUNE_S = 60.0
@@ -42,9 +44,11 @@ class Engine:
             clock=around.clock,
             metrics=around.metrics,
             notify=self._mailboxes.notify,
-            wake=lambda line: self._lines.notify(line),
+            wake=self._wake,
         )
         self._lines = Lanes("line", self._delivery.step, clock=around.clock, most=SENDS_AT_ONCE)
+        self._jobs = Lanes("job", self._delivery.step, clock=around.clock, most=JOBS_AT_ONCE)
+        self._lanes = (self._mailboxes, self._jobs, self._lines)
         self._alarms = Alarms(around.database, clock=around.clock, notify=self._mailboxes.notify)
         self.intake = Intake(
             around.database,
@@ -58,10 +62,7 @@ class Engine:
     async def start(self) -> None:
         """Take up what an earlier process left: waiting events, unsent rows, timers."""
         convs, lines = await self._around.database.run(_take_up)
-        for conv in convs:
-            self._mailboxes.notify(conv)
-        for line in lines:
-            self._lines.notify(line)
+        self.wake(convs, lines)
         self._tasks = [
             asyncio.create_task(self._alarms.run(), name="alarms"),
             asyncio.create_task(self._prune(), name="prune"),
@@ -74,11 +75,9 @@ class Engine:
         self.is_ready = False
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        await self._mailboxes.stop(STOP_S)
-        await self._lines.stop(STOP_S)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for lanes in self._lanes:
+            await lanes.stop(STOP_S)
 
     def look(self) -> None:
         """The clock was moved: see what is due."""
@@ -88,9 +87,9 @@ class Engine:
         """Return when nothing runs; when sleeping work goes on (UTC ms), None if there is none."""
         while not self._is_resting:
             await self._alarms.rest()
-            await self._mailboxes.rest()
-            await self._lines.rest()
-        waits = (self._mailboxes.next_wake_ms, self._lines.next_wake_ms)
+            for lanes in self._lanes:
+                await lanes.rest()
+        waits = [lanes.next_wake_ms for lanes in self._lanes]
         return min((wait for wait in waits if wait is not None), default=None)
 
     def draft(self, conv: str) -> Draft:
@@ -104,13 +103,23 @@ class Engine:
 
     @property
     def _is_resting(self) -> bool:
-        return self._alarms.is_resting and self._mailboxes.is_resting and self._lines.is_resting
+        return self._alarms.is_resting and all(lanes.is_resting for lanes in self._lanes)
 
     def _committed(self, draft: Draft) -> None:
         for line in dict.fromkeys(draft.lines):
-            self._lines.notify(line)
+            self._wake(line)
         if draft.has_timers:
             self._alarms.look()
+
+    def wake(self, convs: Sequence[str], lines: Sequence[str]) -> None:
+        """There is new work in these conversations and lines."""
+        for conv in convs:
+            self._mailboxes.notify(conv)
+        for line in lines:
+            self._wake(line)
+
+    def _wake(self, line: str) -> None:
+        (self._jobs if line.startswith("job/") else self._lines).notify(line)
 
     async def _over_quota(self, conv: str) -> None:
         address, draft = Address.parse(conv), self.draft(conv)
@@ -122,22 +131,28 @@ class Engine:
         """Forget what nobody asks for any more, in small pieces."""
         while True:
             await self._around.clock.sleep(PRUNE_S)
-            now_ms = self._around.clock.now_ms()
+            try:
+                while await self._around.database.run(self._forget):
+                    pass
+                for name, size in (await self._around.database.run(_queues)).items():
+                    self._around.metrics.queue(name, size)
+            except StoreError as error:
+                log.error("store_unavailable", lane="prune", error=str(error))
 
-            def unit(tx: Tx, now_ms: int = now_ms) -> None:
-                seen.forget_old(tx, now_ms)
-                card.forget_old(tx, now_ms)
-                outbox.forget_old(tx, now_ms - SENT_KEPT_MS)
-
-            await self._around.database.run(unit)
+    def _forget(self, tx: Tx) -> int:
+        """One piece of each; how many rows went."""
+        now_ms = self._around.clock.now_ms()
+        return (
+            seen.forget_old(tx, now_ms)
+            + card.forget_old(tx, now_ms)
+            + outbox.forget_old(tx, now_ms - SENT_KEPT_MS)
+        )
 
 
 def _take_up(tx: Tx) -> tuple[list[str], list[str]]:
     inbox.count_boot(tx)
-    for parcel in outbox.interrupted(tx):
-        if parcel.policy == "at_most_once":
-            outbox.finish(tx, parcel.seq, "unknown", error="the process ended while sending")
-        else:
-            words = "the process ended while sending"
-            outbox.postpone(tx, parcel.seq, 0, error=words, perhaps_sent=True)
     return inbox.conversations(tx), outbox.lines(tx)
+
+
+def _queues(tx: Tx) -> dict[str, int]:
+    return {"inbox": inbox.size(tx), "outbox": outbox.size(tx), "timer": timer.size(tx)}

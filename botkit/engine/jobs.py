@@ -14,11 +14,12 @@ import structlog
 
 from botkit.chat.events import JobEnded
 from botkit.engine.draft import JobCall
-from botkit.errors import ConfigError
+from botkit.errors import ConfigError, FlowError
 from botkit.flows.bot import JobEntry
 from botkit.flows.starting import Jobs
 from botkit.flows.turn import Job, JobFailed
 from botkit.store.outbox import Parcel
+from botkit.wire.cleaning import clean, clean_text
 
 log = structlog.get_logger()
 
@@ -40,14 +41,13 @@ class JobRunner:
         try:
             entry = self._jobs.entry(call.job)
             arguments = _arguments(entry, call.args)
-        except (ConfigError, msgspec.ValidationError) as error:
+        except (ConfigError, msgspec.ValidationError, TypeError, NameError) as error:
             log.error("job_failed", job=call.job, error=str(error))
             return _ended(call, error=str(error))
         job = Job(key=parcel.id, attempt=parcel.attempts, clients=self._clients, http=self._http)
         try:
             async with asyncio.timeout(entry.limit.total_seconds()):
                 result = await entry.function(job, *arguments)
-            return _ended(call, result=msgspec.to_builtins(result))
         except JobFailed as error:
             return _ended(call, error=str(error) or "failed")
         except Exception as error:
@@ -56,10 +56,15 @@ class JobRunner:
             if parcel.attempts < entry.attempts:
                 raise Retry(words) from error
             return _ended(call, error=words)
+        try:  # what was done is done: a result that cannot be kept is no reason to do it again
+            return _ended(call, result=clean(msgspec.to_builtins(result)))
+        except (TypeError, FlowError) as error:
+            log.error("job_failed", job=call.job, error=str(error))
+            return _ended(call, error=f"its result cannot be stored: {error}")
 
 
 def _ended(call: JobCall, *, result: Any = None, error: str = "") -> JobEnded:
-    return JobEnded(job=call.job, session=call.session, result=result, error=error)
+    return JobEnded(job=call.job, session=call.session, result=result, error=clean_text(error))
 
 
 def _arguments(entry: JobEntry, args: list[Any]) -> list[Any]:

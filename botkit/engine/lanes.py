@@ -17,6 +17,7 @@ Step = Callable[[str], Awaitable[int | None]]
 """Does one piece of work: 0 = call me again, n = again in n milliseconds, None = nothing left."""
 
 STORE_PAUSE_MS = 1_000  # after a failed write; disks that fill up are emptied by people
+FAULT_PAUSE_MS = 60_000  # after an error nobody thought of; the work is kept, the log says why
 
 
 class _Lane:
@@ -99,6 +100,9 @@ class Lanes:
         except StoreError as error:
             log.error("store_unavailable", lane=self._name, error=str(error))
             return STORE_PAUSE_MS
+        except Exception as error:
+            log.exception("lane_failed", lane=self._name, error=type(error).__name__)
+            return FAULT_PAUSE_MS
 
     async def _sleep(self, lane: _Lane, wait_ms: int) -> None:
         lane.wake_at = self._clock.now_ms() + wait_ms

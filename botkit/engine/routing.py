@@ -117,7 +117,7 @@ def _press(card: Card, button: tuple[str, str], now: Situation) -> Plan:
         return Plan("handle", handlers=[found], text=label, value=key, card=card, label=label)
     if now.session is None or now.session.id != card.session:
         return Plan("say", template="card_dead", reason="the session has ended")
-    for trigger in (key, "click"):
+    for trigger in ("click",) if card.choices else (key, "click"):
         if now.takes(trigger):
             return Plan("fire", trigger=trigger, text=label, value=key, card=card, label=label)
     return Plan("say", template="card_dead", reason="the state takes no such click")

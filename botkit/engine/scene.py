@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from botkit.chat.events import AnyEvent, CardClicked, CardMenuClicked
+from botkit.chat.events import AnyEvent, CardClicked, CardMenuClicked, Other
 from botkit.chat.people import Address
 from botkit.chat.seams import Tx
 from botkit.store import card, inbox, session
@@ -14,9 +14,14 @@ from botkit.store.session import Session
 
 decode_event = msgspec.json.Decoder(AnyEvent).decode
 
+BOOTS = 3  # so many processes ended while this event may have been taken: it is not taken again
+
 
 class Scene(msgspec.Struct, frozen=True):
-    """``live`` are the cards of the session in play, newest first."""
+    """``live`` are the cards of the session in play, newest first.
+
+    ``trouble`` says why the event cannot be taken at all, "" when it can.
+    """
 
     waiting: Waiting
     event: AnyEvent
@@ -24,6 +29,7 @@ class Scene(msgspec.Struct, frozen=True):
     session: Session | None
     card: Card | None
     live: list[Card]
+    trouble: str = ""
 
 
 def load(tx: Tx, conv: str) -> Scene | None:
@@ -31,10 +37,21 @@ def load(tx: Tx, conv: str) -> Scene | None:
     waiting = inbox.oldest(tx, conv)
     if waiting is None:
         return None
-    event = decode_event(waiting.payload)
+    event, trouble = _read(waiting)
     now = session.load(tx, conv)
     clicked = None
     if isinstance(event, CardClicked | CardMenuClicked):
         clicked = card.find(tx, event.task_id)
     live = card.live(tx, conv, now.id) if now else []
-    return Scene(waiting, event, Address.parse(conv), now, clicked, live)
+    return Scene(waiting, event, Address.parse(conv), now, clicked, live, trouble)
+
+
+def _read(waiting: Waiting) -> tuple[AnyEvent, str]:
+    """The event, and why it cannot be taken."""
+    try:
+        event = decode_event(waiting.payload)
+    except msgspec.DecodeError as error:
+        return Other(name="unreadable"), f"it cannot be read: {error}"
+    if waiting.boots > BOOTS:
+        return event, f"{BOOTS} starts ended while it was taken"
+    return event, ""

@@ -179,6 +179,7 @@ class Stage:
     ) -> None:
         address = self.scene.address
         rendered = self._speaker.render(name, scope, context, address.platform)
+        owner.choices = rendered.choices
         self._draft.send(address.channel, owner.receiver, rendered.message, owner=owner)
 
     def _close_cards(self, role: str = "") -> None:
@@ -216,6 +217,7 @@ class Stage:
             receiver=receiver,
             role=role,
             buttons=[],
+            choices=False,
             template="/".join((*scope, template)),
             update_code="",
             status="live",

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
 
+from botkit.chat.events import JobEnded, TimerFired
 from botkit.chat.people import Person
 from botkit.chat.seams import Channel, Database, Tx
-from botkit.clock import Clock, as_datetime
+from botkit.clock import ZONE, Clock, as_datetime
 from botkit.engine import scene as scenes
 from botkit.engine.deciding import time_limit
 from botkit.engine.draft import Draft
@@ -23,7 +23,7 @@ from botkit.engine.routing import Plan, Situation, route
 from botkit.engine.scene import Scene
 from botkit.engine.speaking import Speaker
 from botkit.engine.stage import Stage
-from botkit.errors import FlowError, StoreError
+from botkit.errors import BotkitError, FlowError, StoreError
 from botkit.flows.bot import FlowEntry
 from botkit.flows.flow import Flow
 from botkit.flows.starting import Roster
@@ -39,7 +39,6 @@ log = structlog.get_logger()
 PREPARE_S = 5.0  # prepare, or a handler
 BACKOFF_S = (1, 4, 10, 10)  # before the 2nd, 3rd, 4th and 5th attempt
 ATTEMPTS = 5
-ZONE = ZoneInfo("Asia/Shanghai")  # where both platforms live
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +58,24 @@ class Surroundings:
 class Turns:
     """``step`` is a lane step over conversations; ``committed`` is called after each commit."""
 
-    def __init__(self, around: Surroundings, *, committed: Callable[[Draft], None]) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        *,
+        committed: Callable[[Draft], None],
+        prepare_s: float = PREPARE_S,
+    ) -> None:
         self._around, self._committed = around, committed
-        self._clock = around.clock
+        self._clock, self._prepare_s = around.clock, prepare_s
 
     async def step(self, conv: str) -> int | None:
         """Take the oldest event of a conversation through its turn."""
         scene = await self._around.database.run(lambda tx: scenes.load(tx, conv))
         if scene is None:
             return None
+        if scene.trouble:
+            await self._bury(scene, FlowError(scene.trouble))
+            return 0
         wait = scene.waiting.not_before - self._clock.now_ms()
         if wait > 0:
             return wait
@@ -145,7 +153,7 @@ class Turns:
         )
         draft.end(now)
         self._around.speaker.built_in(draft, scene.address, now.owner, "flow_changed")
-        return msgspec.structs.replace(scene, session=None), None
+        return msgspec.structs.replace(scene, session=None, live=[]), None
 
     def _turn(self, scene: Scene, plan: Plan) -> Turn:
         return Turn(
@@ -165,7 +173,7 @@ class Turns:
     async def _handle(self, stage: Stage) -> None:
         for bot, handler in stage.plan.handlers:
             stage.turn.staged = []
-            async with asyncio.timeout(PREPARE_S):
+            async with asyncio.timeout(self._prepare_s):
                 await handler(stage.turn)
             with time_limit():
                 stage.perform(bot.name)
@@ -185,7 +193,7 @@ class Turns:
         owner = self._around.names(stage.scene.address.channel, stage.scene.waiting.actor)
         fresh = stage.fresh_session(entry, new_id(self._clock))
         model = entry.flow(data=entry.record(), owner=owner, state=entry.table.initial)
-        async with asyncio.timeout(PREPARE_S):
+        async with asyncio.timeout(self._prepare_s):
             await model.prepare(stage.turn)
         with time_limit():
             stage.begin(entry, fresh, model)
@@ -199,6 +207,8 @@ class Turns:
             if fired:
                 stage.press_card()
                 stage.move(entry, before, model, again=model.state == before.state)
+            elif isinstance(stage.scene.event, TimerFired | JobEnded):
+                log.info("event_dropped", conv=before.conv, reason="no move's conditions hold")
             elif stage.plan.kind == "fire" and stage.plan.card is not None:
                 stage.refuse("card_dead")
             else:
@@ -208,7 +218,7 @@ class Turns:
         data = msgspec.json.decode(before.data, type=entry.record)  # read once by _resolved
         owner = self._around.names(stage.scene.address.channel, before.owner)
         model = entry.flow(data=data, owner=owner, state=before.state)
-        async with asyncio.timeout(PREPARE_S):
+        async with asyncio.timeout(self._prepare_s):
             await model.prepare(stage.turn)
         return model
 
@@ -242,13 +252,19 @@ class Turns:
             error=clean(f"{type(error).__name__}: {error}")[:2000],
             attempts=waiting.attempts,
             died_at=draft.now_ms,
+            actor=waiting.actor,
+            trust=waiting.trust,
         )
         draft.steps.append(lambda tx: dead.bury(tx, letter))
         if scene.address.channel in self._around.channels:
             # The last digits are random: short enough to read out, enough to find the letter.
-            self._around.speaker.built_in(
-                draft, scene.address, waiting.actor, "failed", number=number[-8:]
-            )
+            values = {"number": number[-8:]}
+            try:
+                self._around.speaker.built_in(
+                    draft, scene.address, waiting.actor, "failed", **values
+                )
+            except BotkitError as broken:  # a template of the project's own, in place of ours
+                log.error("notice_failed", conv=waiting.conv, error=str(broken))
         log.error("dead_letter", conv=waiting.conv, number=number, attempts=waiting.attempts)
         self._around.metrics.dead_letter("inbox")
         await self._commit(scene, draft)

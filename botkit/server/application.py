@@ -12,20 +12,16 @@ from aiohttp.typedefs import Handler, Middleware
 from botkit.chat.seams import Gateway
 from botkit.clock import Clock
 from botkit.observe.metrics import Metrics
-from botkit.server.callbacks import (
-    BODY_BYTES,
-    BODY_SECONDS,
-    COMMIT_SECONDS,
-    PATH,
-    Callbacks,
-    Intake,
-)
+from botkit.server.bounds import Bounds
+from botkit.server.callbacks import PATH, Callbacks, Intake
+from botkit.server.door import DOOR, Door
+from botkit.server.floods import Floods
 from botkit.server.health import healthz, readyz
 from botkit.server.metrics import exposition
-from botkit.server.refusals import REFUSALS, Refusals
+from botkit.server.refusals import Refusals
+from botkit.server.skew import Skew
 
 OPEN_PATHS = ("/healthz", "/readyz")
-HEADER_BYTES = 8 * 1024  # of all headers together; the parser bounds each one
 
 
 def public_application(
@@ -34,28 +30,29 @@ def public_application(
     *,
     metrics: Metrics,
     clock: Clock,
-    body_bytes: int = BODY_BYTES,
-    body_seconds: float = BODY_SECONDS,
-    commit_seconds: float = COMMIT_SECONDS,
+    bounds: Bounds | None = None,
     trusted_proxies: Collection[str | IPv4Network | IPv6Network] = (),
+    is_finishing: Callable[[], bool] = lambda: False,
 ) -> web.Application:
-    """What the platforms call.
+    """What the platforms call; put it on a port with ``listening.serve``.
 
-    ``gateways`` are by name, e.g. ``wecom/main``.  A body that takes longer than ``body_seconds``
-    is answered 408, a commit that takes longer than ``commit_seconds`` 503.
+    ``gateways`` are by name, e.g. ``wecom/main``.  While ``is_finishing`` callbacks are answered
+    503, so that they come again to whoever follows.
     """
-    refusals = Refusals(metrics, clock, trusted_proxies=trusted_proxies)
+    bounds = bounds or Bounds()
+    floods = Floods(clock, refusals=bounds.refusals)
+    refusals = Refusals(metrics, clock, floods, trusted_proxies=trusted_proxies)
     callbacks = Callbacks(
         gateways,
         intake,
         refusals,
         metrics,
-        body_bytes=body_bytes,
-        body_seconds=body_seconds,
-        commit_seconds=commit_seconds,
+        skew=Skew(clock),
+        bounds=bounds,
+        is_finishing=is_finishing,
     )
-    app = web.Application(middlewares=[_refuse], client_max_size=body_bytes)
-    app[REFUSALS] = refusals
+    app = web.Application(client_max_size=bounds.body_bytes)
+    app[DOOR] = Door(refusals, floods, bounds)
     route = app.router.add_resource(PATH)
     route.add_route("GET", callbacks.verify, expect_handler=callbacks.expect)
     route.add_route("POST", callbacks.deliver, expect_handler=callbacks.expect)
@@ -87,17 +84,3 @@ def _operators_only(token: str) -> Middleware:
         return await handler(request)
 
     return check
-
-
-@web.middleware
-async def _refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
-    refusals = request.app[REFUSALS]
-    if sum(len(name) + len(value) + 4 for name, value in request.raw_headers) > HEADER_BYTES:
-        return refusals.answer(request, 400, "http_malformed", reason="headers too large")
-    try:
-        return await handler(request)
-    except web.HTTPNotFound:
-        return refusals.answer(request, 404, "callback_unknown_path")
-    except web.HTTPMethodNotAllowed as error:
-        allow = error.headers[hdrs.ALLOW]
-        return refusals.answer(request, 405, "callback_bad_method", headers={"Allow": allow})

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Literal, Protocol
 
 import structlog
-from aiohttp import hdrs, web
+from aiohttp import HttpVersion11, hdrs, web
 
 from botkit.chat.events import Other
 from botkit.chat.seams import Arrival, Gateway
-from botkit.errors import BadSeal, CallbackError, Malformed, Unreadable
+from botkit.errors import (
+    BadSeal,
+    CallbackError,
+    Malformed,
+    SignatureReused,
+    Stale,
+    Unavailable,
+    Unreadable,
+)
 from botkit.observe.metrics import Metrics
+from botkit.server.bounds import Bounds
 from botkit.server.refusals import Refusals
+from botkit.server.skew import Skew
 
 PATH = "/callback/{platform}/{app}"
-BODY_BYTES = 64 * 1024
-BODY_SECONDS = 5.0
-COMMIT_SECONDS = 1.5  # WeCom waits 5 s, DingTalk 2.5 s, and both come again
 
 log = structlog.get_logger()
 
@@ -39,7 +46,10 @@ class Intake(Protocol):
 
 
 class Callbacks:
-    """The handlers of the address.  ``gateways`` are by name, e.g. ``wecom/main``."""
+    """The handlers of the address.  ``gateways`` are by name, e.g. ``wecom/main``.
+
+    While ``is_finishing`` nothing is taken any more.
+    """
 
     def __init__(
         self,
@@ -48,14 +58,13 @@ class Callbacks:
         refusals: Refusals,
         metrics: Metrics,
         *,
-        body_bytes: int = BODY_BYTES,
-        body_seconds: float = BODY_SECONDS,
-        commit_seconds: float = COMMIT_SECONDS,
+        skew: Skew,
+        bounds: Bounds,
+        is_finishing: Callable[[], bool],
     ) -> None:
         self._gateways, self._intake = gateways, intake
         self._refusals, self._metrics = refusals, metrics
-        self._body_bytes = body_bytes
-        self._body_seconds, self._commit_seconds = body_seconds, commit_seconds
+        self._skew, self._bounds, self._is_finishing = skew, bounds, is_finishing
         self._commits: set[asyncio.Task[str]] = set()
 
     async def verify(self, request: web.Request) -> web.Response:
@@ -67,6 +76,7 @@ class Callbacks:
             answer = self._gateways[app].verify(request.query)
         except CallbackError as error:
             return self._reject(request, app, error)
+        self._refusals.spare(request)
         self._metrics.callback(app, "verified")
         return web.Response(text=answer)
 
@@ -76,7 +86,7 @@ class Callbacks:
             return refusal
         app = _name(request)
         try:
-            async with asyncio.timeout(self._body_seconds):
+            async with asyncio.timeout(self._bounds.read_seconds):
                 body = await request.read()
             arrival = self._gateways[app].read(request.query, body)
         except TimeoutError:
@@ -96,6 +106,8 @@ class Callbacks:
         """A client asks before it sends the body; it hears of a refusal at once."""
         if refusal := self._refuse_unread(request):
             return refusal
+        if request.version < HttpVersion11:
+            return None  # such a client waits for nothing
         if request.headers[hdrs.EXPECT].lower() != "100-continue":
             return self._refusals.answer(request, 417, "http_malformed", reason="Expect")
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -112,18 +124,29 @@ class Callbacks:
         )
         if is_form or hdrs.CONTENT_ENCODING in headers:
             return self._refusals.answer(request, 415, "callback_bad_type", app=app)
-        if (request.content_length or 0) > self._body_bytes:
+        if (request.content_length or 0) > self._bounds.body_bytes:
             return self._refusals.answer(request, 413, "callback_too_large", app=app)
+        if self._is_finishing():
+            response = self._refusals.come_again(request, app, Unavailable("stopping"))
+            response.force_close()  # and not to this process
+            return response
         return None
 
     def _reject(self, request: web.Request, app: str, error: CallbackError) -> web.Response:
         # All 403 look the same: nobody learns how far a forgery came.
         if isinstance(error, Malformed) and not isinstance(error, BadSeal):
             status, event = 400, "callback_malformed"
+        elif isinstance(error, SignatureReused):
+            status, event = 403, "signature_reuse"
         else:
             status, event = 403, "callback_rejected"
         reason = f"{type(error).__name__}: {error}"
-        return self._refusals.answer(request, status, event, app=app, reason=reason)
+        if isinstance(error, Stale) and self._skew.suspect():
+            log.error("clock_skew_suspected", app=app, reason=str(error))
+        is_grave = event == "signature_reuse"
+        return self._refusals.answer(
+            request, status, event, app=app, reason=reason, is_grave=is_grave
+        )
 
     async def _receive(self, app: str, arrival: Arrival) -> str:
         outcome = await self._intake.receive(arrival)
@@ -149,8 +172,9 @@ class Callbacks:
         commit = asyncio.create_task(work)
         self._commits.add(commit)
         commit.add_done_callback(self._forget)
+        self._refusals.spare(request)
         try:
-            async with asyncio.timeout(self._commit_seconds):
+            async with asyncio.timeout(self._bounds.commit_seconds):
                 outcome = await asyncio.shield(commit)
         except Exception as error:  # whatever it was: it is not stored, so the platform comes again
             return self._refusals.come_again(request, app, error)

@@ -1,4 +1,4 @@
-"""The control socket: verbs that act ask the running process, so all it sends is one outbox."""
+"""The control socket: verbs that act ask the running process, which owns outbox and store."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import aiohttp
 import msgspec
 from aiohttp import web
 
+from botkit.engine.orders import Done, Order
 from botkit.errors import BotkitError, ConfigError
 from botkit.wire.record import Record, field
 
 LONGEST_PATH = 100  # bytes; the kernel allows 107
 
 
-class Errand(Record):
+class Errand(Record, tag="send", tag_field="order"):
     """Send a template to a room or to a person of an app (``wecom/main``, "" = the only one)."""
 
     template: str
@@ -28,14 +29,10 @@ class Errand(Record):
     key: str | None = None
 
 
-class Done(Record):
-    """``outcome`` is sent, pending, dead or unknown."""
+Asked = Errand | Order
+Run = Callable[[Asked], Awaitable[Done]]
 
-    outcome: str
-    error: str = ""
-
-
-Run = Callable[[Errand], Awaitable[Done]]
+ANSWER_S = 600.0  # erasing rewrites the whole file
 
 
 def socket_of(database: Path) -> Path:
@@ -50,14 +47,14 @@ async def serve_control(path: Path, run: Run) -> web.AppRunner:
 
     async def handle(request: web.Request) -> web.Response:
         try:
-            errand = msgspec.json.decode(await request.read(), type=Errand)
-            done = await run(errand)
+            asked = msgspec.json.decode(await request.read(), type=Asked)
+            done = await run(asked)
         except (BotkitError, msgspec.ValidationError) as error:
             return web.json_response({"outcome": "refused", "error": str(error)}, status=400)
         return web.json_response(msgspec.to_builtins(done))
 
     app = web.Application()
-    app.router.add_post("/errand", handle)
+    app.router.add_post("/order", handle)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     # A killed process left it: the lock says that we are alone.
@@ -70,15 +67,16 @@ async def serve_control(path: Path, run: Run) -> web.AppRunner:
     return runner
 
 
-async def ask(path: Path, errand: Errand) -> Done | None:
-    """Hand an errand to the running process; None when none listens there."""
+async def ask(path: Path, asked: Asked) -> Done | None:
+    """Hand it to the running process; None when none listens there."""
     if not path.exists():  # noqa: ASYNC240
         return None
-    body: Mapping[str, Any] = msgspec.to_builtins(errand)
+    body: Mapping[str, Any] = msgspec.to_builtins(asked)
     connector = aiohttp.UnixConnector(str(path))
-    async with aiohttp.ClientSession(connector=connector) as session:
+    timeout = aiohttp.ClientTimeout(ANSWER_S)
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
         try:
-            async with session.post("http://botkit/errand", json=body) as response:
+            async with session.post("http://botkit/order", json=body) as response:
                 return msgspec.convert(await response.json(), Done)
         except aiohttp.ClientConnectorError:
             return None

@@ -40,6 +40,17 @@ def oldest(tx: Tx, conv: str) -> Waiting | None:
     return Waiting(**dict(row)) if row else None
 
 
+def waiting(tx: Tx, conv: str) -> list[Waiting]:
+    """All events of a conversation, the next one first."""
+    rows = tx.rows("SELECT * FROM inbox WHERE conv = ? ORDER BY seq", (conv,))
+    return [Waiting(**dict(row)) for row in rows]
+
+
+def has(tx: Tx, key: str) -> bool:
+    """Whether an event of that key waits."""
+    return tx.row("SELECT 1 FROM inbox WHERE key = ?", (key,)) is not None
+
+
 def count(tx: Tx, conv: str) -> int:
     row = tx.row("SELECT count(*) AS n FROM inbox WHERE conv = ?", (conv,))
     return int(row["n"]) if row else 0
@@ -73,3 +84,9 @@ def count_boot(tx: Tx) -> None:
 def remove(tx: Tx, seq: int) -> bool:
     """Take a processed event out; False when it was gone already."""
     return tx.execute("DELETE FROM inbox WHERE seq = ?", (seq,)) == 1
+
+
+def size(tx: Tx) -> int:
+    """How many rows wait."""
+    row = tx.row("SELECT count(*) AS n FROM inbox")
+    return int(row["n"]) if row else 0

@@ -65,7 +65,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             error TEXT NOT NULL DEFAULT ''
         )""",
         "CREATE INDEX outbox_line ON outbox (line, seq) WHERE status IN ('pending', 'sending')",
-        "CREATE INDEX outbox_digest ON outbox (digest)",
+        "CREATE INDEX outbox_digest ON outbox (digest, created_at)",
         """CREATE TABLE card (
             task_id TEXT PRIMARY KEY,
             conv TEXT NOT NULL,
@@ -107,5 +107,9 @@ STEPS: tuple[tuple[str, ...], ...] = (
             updated_at INTEGER NOT NULL,
             blocked_until INTEGER NOT NULL
         ) WITHOUT ROWID""",
+    ),
+    (  # what putting a letter back into the inbox needs
+        "ALTER TABLE dead_letter ADD COLUMN actor TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE dead_letter ADD COLUMN trust INTEGER NOT NULL DEFAULT 0",
     ),
 )

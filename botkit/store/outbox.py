@@ -45,9 +45,9 @@ class Parcel(Record):
 def add(tx: Tx, parcel: Parcel) -> bool:
     """Append a row; False when a row with its ``idem_key`` exists."""
     sql = (
-        "INSERT INTO outbox (id, conv, line, channel, policy, body, digest, variant, idem_key, status,"
-        " created_at, not_before, expires_at) VALUES (:id, :conv, :line, :channel, :policy, :body,"
-        " :digest, :variant, :idem_key, :status, :created_at, :not_before, :expires_at)"
+        "INSERT INTO outbox (id, conv, line, channel, policy, body, digest, variant, idem_key,"
+        " status, created_at, not_before, expires_at) VALUES (:id, :conv, :line, :channel, :policy,"
+        " :body, :digest, :variant, :idem_key, :status, :created_at, :not_before, :expires_at)"
         " ON CONFLICT DO NOTHING"
     )
     return tx.execute(sql, msgspec.structs.asdict(parcel)) == 1
@@ -63,7 +63,7 @@ def next_variant(tx: Tx, digest: str, since_ms: int) -> int:
 
 
 def head(tx: Tx, line: str) -> Parcel | None:
-    """The row of a line that goes next."""
+    """The row of a line that goes next; ``sending`` when the end of an attempt was not written."""
     row = tx.row(
         "SELECT * FROM outbox WHERE line = ? AND status IN ('pending', 'sending')"
         " ORDER BY seq LIMIT 1",
@@ -90,18 +90,16 @@ def lines(tx: Tx) -> list[str]:
 def start(tx: Tx, seq: int, now_ms: int) -> None:
     """Note that an attempt begins, before anything goes over the wire."""
     tx.execute(
-        "UPDATE outbox SET status = 'sending', attempts = attempts + 1, attempt_started_at = ?"
-        " WHERE seq = ?",
+        "UPDATE outbox SET perhaps_sent = max(perhaps_sent, status = 'sending'),"
+        " status = 'sending', attempts = attempts + 1, attempt_started_at = ? WHERE seq = ?",
         (now_ms, seq),
     )
 
 
-def finish(tx: Tx, seq: int, status: Status, *, reference: str = "", error: str = "") -> None:
-    """End a row as sent, unknown or dead."""
-    tx.execute(
-        "UPDATE outbox SET status = ?, platform_ref = ?, error = ? WHERE seq = ?",
-        (status, reference, error, seq),
-    )
+def finish(tx: Tx, seq: int, status: Status, *, reference: str = "", error: str = "") -> bool:
+    """End a row as sent, unknown or dead; False when it was erased meanwhile."""
+    sql = "UPDATE outbox SET status = ?, platform_ref = ?, error = ? WHERE seq = ?"
+    return tx.execute(sql, (status, reference, error, seq)) == 1
 
 
 def postpone(
@@ -127,16 +125,47 @@ def park(tx: Tx, seq: int) -> str:
     return str(row["line"]) if row else ""
 
 
-def has_more(tx: Tx, line: str, seq: int) -> bool:
-    """Whether other rows wait behind this one."""
-    sql = "SELECT 1 FROM outbox WHERE line = ? AND seq > ? AND status = 'pending' LIMIT 1"
-    return tx.row(sql, (line, seq)) is not None
-
-
-def interrupted(tx: Tx) -> list[Parcel]:
-    """Rows whose attempt was under way when the process ended."""
-    rows = tx.rows("SELECT * FROM outbox WHERE status = 'sending' ORDER BY seq")
+def listed(tx: Tx, *, status: str = "", line: str = "", most: int = 50) -> list[Parcel]:
+    """Rows, the newest first; of a status, of lines that begin so, or of any."""
+    rows = tx.rows(
+        "SELECT * FROM outbox WHERE :status IN ('', status)"
+        " AND substr(line, 1, length(:line)) = :line ORDER BY seq DESC LIMIT :most",
+        {"status": status, "line": line, "most": most},
+    )
     return [Parcel(**dict(row)) for row in rows]
+
+
+def named(tx: Tx, part: str) -> list[Parcel]:
+    """Rows whose id begins or ends with ``part``."""
+    rows = tx.rows(
+        "SELECT * FROM outbox"
+        " WHERE substr(id, 1, length(:part)) = :part OR substr(id, -length(:part)) = :part",
+        {"part": part},
+    )
+    return [Parcel(**dict(row)) for row in rows]
+
+
+def last_equal(tx: Tx, parcel: Parcel) -> int | None:
+    """When the newest other row with the very same body was made; None when there is none.
+
+    Rows that surely never arrived do not count.
+    """
+    row = tx.row(
+        "SELECT max(created_at) AS at FROM outbox WHERE digest = ? AND variant = ? AND id <> ?"
+        " AND (status <> 'dead' OR perhaps_sent)",
+        (parcel.digest, parcel.variant, parcel.id),
+    )
+    return row["at"] if row else None
+
+
+def revive(tx: Tx, parcel: Parcel, not_before: int) -> bool:
+    """Begin anew with a dead row, with the life it had; False when it is not dead."""
+    life_ms = parcel.expires_at - parcel.created_at
+    sql = (
+        "UPDATE outbox SET status = 'pending', attempts = 0, error = '', created_at = :at,"
+        " not_before = :at, expires_at = :at + :life WHERE seq = :seq AND status = 'dead'"
+    )
+    return tx.execute(sql, {"at": not_before, "life": life_ms, "seq": parcel.seq}) == 1
 
 
 def forget_old(tx: Tx, before_ms: int) -> int:
@@ -145,3 +174,9 @@ def forget_old(tx: Tx, before_ms: int) -> int:
         " WHERE status = 'sent' AND created_at < ? LIMIT 1000)",
         (before_ms,),
     )
+
+
+def size(tx: Tx) -> int:
+    """How many rows wait."""
+    row = tx.row("SELECT count(*) AS n FROM outbox WHERE status IN ('pending', 'sending')")
+    return int(row["n"]) if row else 0

@@ -93,3 +93,28 @@ def archive(tx: Tx, session: Session, *, reason: str, now_ms: int) -> None:
             now_ms,
         ),
     )
+
+
+def listed(tx: Tx, *, flow: str = "", person: str = "", most: int = 50) -> list[Session]:
+    """Runs, the last changed first.
+
+    ``flow`` is a full name (helpdesk.NewTicket), its class or its bot; "" is any.
+    """
+    rows = tx.rows(
+        "SELECT * FROM session WHERE (:flow IN ('', flow)"
+        " OR substr(flow, -length(:flow) - 1) = '.' || :flow"
+        " OR substr(flow, 1, length(:flow) + 1) = :flow || '.') AND :person IN ('', owner)"
+        " ORDER BY changed_at DESC LIMIT :most",
+        {"flow": flow, "person": person, "most": most},
+    )
+    return [Session(**dict(row)) for row in rows]
+
+
+def named(tx: Tx, word: str) -> list[Session]:
+    """The runs of that conversation (its key or the end of it), id or owner."""
+    rows = tx.rows(
+        "SELECT * FROM session WHERE :word IN (conv, id, owner)"
+        " OR substr(conv, -length(:word) - 1) = '/' || :word",
+        {"word": word},
+    )
+    return [Session(**dict(row)) for row in rows]

@@ -21,6 +21,7 @@ import structlog
 
 from botkit.chat.seams import Tx
 from botkit.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew, Unavailable
+from botkit.store.copying import free_name, write_copy
 from botkit.store.migrations import STEPS
 
 log = structlog.get_logger()
@@ -64,11 +65,21 @@ class _Transaction:
         return self._connection.execute(sql, values).fetchone()
 
 
-class SqliteDatabase:
-    """Implements ``chat.seams.Database``.  Make it with ``await SqliteDatabase.open(path)``."""
+def as_transaction(connection: sqlite3.Connection) -> Tx:
+    """What units of work are given, over any connection of this room."""
+    return _Transaction(connection)
 
-    def __init__(self, path: Path, connection: aiosqlite.Connection, lock: IO[str]) -> None:
-        self.path = path
+
+class SqliteDatabase:
+    """Implements ``chat.seams.Database``.  Make it with ``await SqliteDatabase.open(path)``.
+
+    ``backup`` is the copy made before this opening changed the schema, None when it did not.
+    """
+
+    def __init__(
+        self, path: Path, connection: aiosqlite.Connection, lock: IO[str], backup: Path | None
+    ) -> None:
+        self.path, self.backup = path, backup
         self._connection = connection
         self._lock = lock
         self._queue: list[tuple[Unit, asyncio.Future[Any]]] = []
@@ -85,21 +96,20 @@ class SqliteDatabase:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = _locked(path)
         try:
+            os.close(os.open(path, os.O_CREAT, 0o600))  # its log files get the same mode
             connection = await aiosqlite.connect(path, isolation_level=None)
         except BaseException:
             lock.close()
             raise
         try:
-            await connection._execute(  # type: ignore[no-untyped-call]
-                _prepare, connection._conn, path
-            )
+            backup = await _on_its_thread(connection, _prepare, path)
         except BaseException as error:
             await connection.close()
             lock.close()
             if isinstance(error, sqlite3.Error):
                 raise _translated(error) from error
             raise
-        return cls(path, connection, lock)
+        return cls(path, connection, lock, backup)
 
     async def run(self, unit: Callable[[Tx], T]) -> T:
         """Run one unit of work; it is committed and synced when this returns.
@@ -114,6 +124,18 @@ class SqliteDatabase:
         self._queue.append((unit, future))
         self._wake.set()
         return await future
+
+    async def scrub(self) -> None:
+        """Leave nothing of deleted rows in the file or its log; writes wait meanwhile.
+
+        Takes as long as copying the database.  Raises Unavailable.
+        """
+        if self._closing:
+            raise Unavailable("the store is closing")
+        try:
+            await _on_its_thread(self._connection, _scrub)
+        except sqlite3.Error as error:
+            raise _translated(error) from error
 
     async def close(self) -> None:
         """Finish what was queued, then close the file and give the lock back."""
@@ -132,10 +154,7 @@ class SqliteDatabase:
                 continue
             batch, self._queue = self._queue[:BATCH], self._queue[BATCH:]
             units = [unit for unit, _ in batch]
-            # aiosqlite has no public way to run a function on its thread; a test pins this one.
-            outcomes: list[Outcome] = await self._connection._execute(  # type: ignore[no-untyped-call]
-                _commit, self._connection._conn, units
-            )
+            outcomes: list[Outcome] = await _on_its_thread(self._connection, _commit, units)
             for (_, future), (result, error) in zip(batch, outcomes, strict=True):
                 if future.done():
                     continue  # whoever waited was cancelled
@@ -143,6 +162,16 @@ class SqliteDatabase:
                     future.set_exception(error)
                 else:
                     future.set_result(result)
+
+
+async def _on_its_thread(connection: aiosqlite.Connection, function: Any, *values: Any) -> Any:
+    """Call ``function(connection, *values)`` between statements.
+
+    aiosqlite has no public way for that; a test pins this one.
+    """
+    return await connection._execute(  # type: ignore[no-untyped-call]
+        function, connection._conn, *values
+    )
 
 
 def _commit(connection: sqlite3.Connection, units: list[Unit]) -> list[Outcome]:
@@ -184,7 +213,8 @@ def _is_its_own_fault(error: Exception) -> bool:
     return code & 0xFF in FAULTS_OF_UNITS  # the higher bits only tell more
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path) -> Path | None:
+    """Check and upgrade the file; where its copy is, if it was upgraded."""
     connection.row_factory = sqlite3.Row
     for setting in SETTINGS:
         connection.execute(f"PRAGMA {setting}")
@@ -193,6 +223,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(STEPS):
         raise StoreTooNew(f"{path}: made by a newer botkit (schema {version}). Update botkit.")
+    backup = _backed_up(connection, path, version)
     for number, step in enumerate(STEPS[version:], start=version + 1):
         connection.execute("BEGIN IMMEDIATE")
         for statement in step:
@@ -202,6 +233,26 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if has_wal_reset_bug(sqlite3.sqlite_version_info):
         # The bug needs a second writing connection, which this class never opens.
         log.info("sqlite_wal_reset_bug", version=sqlite3.sqlite_version)
+    return backup
+
+
+def _backed_up(connection: sqlite3.Connection, path: Path, version: int) -> Path | None:
+    """A copy beside the file, if there is anything to keep and anything will change."""
+    if version == 0 or version == len(STEPS):
+        return None
+    backup = free_name(path.with_name(f"{path.name}.schema-{version}"))
+    write_copy(connection, backup)
+    log.info("store_backed_up", path=str(backup), schema=version)
+    return backup
+
+
+def _scrub(connection: sqlite3.Connection) -> None:
+    # secure_delete does not reach the copies that moving cells between pages leaves in unused
+    # space; a rewritten file has none.
+    connection.execute("VACUUM")
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise Unavailable("somebody reads the database, so its log cannot be emptied. Try again.")
 
 
 def has_wal_reset_bug(version: tuple[int, int, int]) -> bool:

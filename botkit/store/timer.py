@@ -32,6 +32,12 @@ def stop_all(tx: Tx, conv: str) -> None:
     tx.execute("DELETE FROM timer WHERE conv = ?", (conv,))
 
 
+def armed(tx: Tx, conv: str) -> list[Timer]:
+    """The timers of a conversation, the next one first."""
+    rows = tx.rows("SELECT * FROM timer WHERE conv = ? ORDER BY due_at", (conv,))
+    return [Timer(**dict(row)) for row in rows]
+
+
 def due(tx: Tx, now_ms: int, most: int) -> list[Timer]:
     """Timers that are due, in the order they were due."""
     rows = tx.rows(
@@ -50,3 +56,9 @@ def remove(tx: Tx, timer: Timer) -> bool:
     """Take out exactly this generation; False when it was re-armed or stopped meanwhile."""
     sql = "DELETE FROM timer WHERE id = ? AND gen = ?"
     return tx.execute(sql, (timer.id, timer.gen)) == 1
+
+
+def size(tx: Tx) -> int:
+    """How many rows wait."""
+    row = tx.row("SELECT count(*) AS n FROM timer")
+    return int(row["n"]) if row else 0

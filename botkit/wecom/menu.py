@@ -14,7 +14,7 @@ TOP_BYTES, INNER_BYTES = 16, 40  # of a label; Doc: menu/create
 
 
 def menu_buttons(menus: Sequence[Menu]) -> list[MenuButton]:
-    """One menu of the menus of several bots; inner menus of one label are joined.
+    """One menu of the menus of several bots; inner menus of one label are joined and come last.
 
     A value is an address (http or https) or a key.  Raises ConfigError with all mistakes.
     """
@@ -28,7 +28,8 @@ def menu_buttons(menus: Sequence[Menu]) -> list[MenuButton]:
                 joined[label] = value if isinstance(value, str) else dict(value)
     if problems := _mistakes(joined):
         raise ConfigError(*problems)
-    return [_button(label, value) for label, value in joined.items()]
+    ordered = sorted(joined.items(), key=lambda entry: isinstance(entry[1], dict))
+    return [_button(label, value) for label, value in ordered]
 
 
 def _button(label: str, value: str | dict[str, str]) -> MenuButton:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -12,6 +12,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from botkit.observe.metrics import Metrics
 from botkit.server.application import public_application
+from botkit.server.bounds import Bounds
 from botkit.server.listening import serve
 from botkit.wecom.crypto import Envelope
 from botkit.wecom.gateway import WecomGateway
@@ -69,6 +70,31 @@ class Answer:
 
 
 @dataclass
+class Line:
+    """One connection, byte by byte."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def send(self, data: bytes) -> None:
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def answer(self) -> Answer:
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        headers = CIMultiDict(line.split(": ", 1) for line in head[1:] if line)
+        body = await self.reader.readexactly(int(headers["Content-Length"]))
+        return Answer(int(head[0].split()[1]), body, CIMultiDictProxy(headers))
+
+    async def rest(self) -> bytes:
+        """All that still comes until the server hangs up."""
+        try:
+            return await self.reader.read()
+        except ConnectionError:
+            return b""
+
+
+@dataclass
 class Face:
     """The public application on a port of its own, and who calls it."""
 
@@ -90,17 +116,24 @@ class Face:
 
     async def raw(self, *pieces: bytes) -> Answer:
         """Send bytes, each piece in a packet of its own, and read one answer."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        for piece in pieces:
-            writer.write(piece)
-            await writer.drain()
-            await self.get("/between")  # the server has read the piece when it answers this
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = CIMultiDict(line.split(": ", 1) for line in head[1:] if line)
-        body = await reader.readexactly(int(headers["Content-Length"]))
-        writer.close()
-        await writer.wait_closed()
-        return Answer(int(head[0].split()[1]), body, CIMultiDictProxy(headers))
+        async with self.line() as line:
+            for piece in pieces:
+                await line.send(piece)
+                await self.get("/between")  # the server has read the piece when it answers this
+            return await line.answer()
+
+    @asynccontextmanager
+    async def line(self, address: str = "127.0.0.1") -> AsyncIterator[Line]:
+        """A connection from an address of this machine."""
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", self.port, local_addr=(address, 0)
+        )
+        try:
+            yield Line(reader, writer)
+        finally:
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
     async def hang_up_after(self, request: bytes) -> None:
         """Send bytes and break the connection."""
@@ -185,13 +218,18 @@ def logs():
 
 @pytest.fixture
 def served(clock, intake, gateway):
-    """A context: the public application with some of its settings changed."""
+    """A context: the public application with some of its bounds and settings changed."""
 
     @asynccontextmanager
-    async def face(**changes) -> AsyncIterator[Face]:
+    async def face(gateway=gateway, options=(), **bounds) -> AsyncIterator[Face]:
         metrics = Metrics()
         app = public_application(
-            {"wecom/main": gateway}, intake, metrics=metrics, clock=clock, **changes
+            {"wecom/main": gateway},
+            intake,
+            metrics=metrics,
+            clock=clock,
+            bounds=Bounds(**bounds),
+            **dict(options),
         )
         runner, port = await serve(app, "127.0.0.1", 0, strict=True)
         try:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from aiohttp import FormData
 
 from botkit.chat.events import Other, Text
-from botkit.errors import Malformed, StoreError, Unavailable
+from botkit.chat.people import Address
+from botkit.chat.seams import Arrival
+from botkit.chat.signatures import Signatures
+from botkit.errors import BadSignature, Malformed, StoreError, Unavailable
 from botkit.server.callbacks import Intake as IntakeSeam
 
 
@@ -116,7 +120,7 @@ async def test_a_real_body_that_is_too_large_is_413(face, logs):
     ],
 )
 async def test_a_body_that_does_not_end_is_408(served, logs, pieces):
-    async with served(body_seconds=0.1) as face:
+    async with served(read_seconds=0.1) as face:
         request = b"POST /callback/wecom/main HTTP/1.1\r\nHost: x\r\n"
         response = await face.raw(request, *pieces)
         assert (408, b"") == (response.status, response.body)
@@ -209,6 +213,54 @@ async def test_refusals_are_logged_once_a_second_and_always_counted(face, clock,
     assert (2, 6) == (len(lines(logs, "callback_rejected")), face.count("callback_rejected"))
 
 
+async def test_many_genuine_but_stale_deliveries_are_403_and_a_suspicion(
+    face, platform, clock, logs
+):
+    for _ in range(20):
+        request = platform.delivery(platform.text(), at=1600000000)
+        assert 403 == (await face.post(**request)).status
+    (line,) = lines(logs, "clock_skew_suspected")
+    assert ("error", "wecom/main") == (line["log_level"], line["app"])
+    assert "-100000000 s" in line["reason"]
+    clock.seconds += 61
+    await face.post(**request)
+    assert 1 == len(lines(logs, "clock_skew_suspected"))  # one in a minute is not many
+
+
+async def test_forged_stale_deliveries_raise_no_suspicion(face, platform, logs):
+    request = platform.delivery(platform.text(), at=1600000000)
+    request["params"] |= {"msg_signature": "0" * 40}
+    for _ in range(20):
+        await face.post(**request)
+    assert [] == lines(logs, "clock_skew_suspected")
+
+
+class HeaderSigned:
+    """A gateway whose one signature does not cover the body; the body is the message's key."""
+
+    def __init__(self, clock) -> None:
+        self._signatures = Signatures(clock, window=timedelta(minutes=5))
+
+    def verify(self, query):
+        raise BadSignature("there is no such check")
+
+    def read(self, query, body):
+        self._signatures.check("1700000000000/sign", body.decode())
+        address = Address("corp", "dingtalk", "main", "li")
+        return Arrival(body.decode(), address, Text(at=0, text="好"), trust=1)
+
+
+async def test_a_sixth_message_under_one_signature_is_403(served, clock, intake, logs):
+    async with served(gateway=HeaderSigned(clock)) as face:
+        bodies = [b"1", b"2", b"3", b"1", b"4", b"5", b"6", b"1"]
+        answers = [await face.post(data=body) for body in bodies]
+        assert [200] * 6 + [403, 200] == [answer.status for answer in answers]
+        assert b"" == answers[6].body
+        (line,) = lines(logs, "signature_reuse")
+        assert ("error", "127.0.0.1") == (line["log_level"], line["address"])
+        assert 1 == face.count("signature_reuse")
+
+
 async def test_a_duplicate_is_200(face, platform, intake, logs):
     intake.answer = "duplicate"
     response = await face.post(**platform.delivery(platform.text()))
@@ -279,7 +331,7 @@ async def test_a_commit_that_is_late_and_fails_is_quiet(served, platform, intake
 
 
 async def test_behind_a_trusted_proxy_the_address_is_the_last_foreign_hop(served, logs):
-    async with served(trusted_proxies=["127.0.0.1", "10.0.0.0/8"]) as face:
+    async with served(options={"trusted_proxies": ["127.0.0.1", "10.0.0.0/8"]}) as face:
         await face.post(headers={"X-Forwarded-For": "1.1.1.1, 203.0.113.7, 10.1.2.3"})
         assert "203.0.113.7" == logs[-1]["address"]
         await face.post(headers={"X-Forwarded-For": "nonsense"})

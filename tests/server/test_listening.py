@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import asyncio
 import socket
+from contextlib import suppress
 
 import pytest
 from aiohttp import ClientSession, web
 
 from botkit.errors import ConfigError
-from botkit.server.listening import serve
+from botkit.server.listening import serve, stop_listening
 
 PATH = b"/callback/wecom/main"
 
@@ -93,3 +95,88 @@ async def test_a_taken_port_is_replaced_when_not_strict(taken):
 async def test_an_address_that_is_not_ours_is_an_error(strict):
     with pytest.raises(ConfigError, match=r"port 8080 of 203\.0\.113\.1 cannot be used"):
         await serve(web.Application(), "203.0.113.1", 8080, strict=strict)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [],
+        [b"G"],
+        [b"POST " + PATH + b" HTTP/1.1\r\nHost: x\r\n", b"A: b\r\n", b"C: d\r\n"],
+    ],
+)
+async def test_headers_that_do_not_end_close_the_connection(served, logs, pieces):
+    async with served(read_seconds=0.1) as face, face.line("127.0.0.2") as line:
+        for piece in pieces:
+            await line.send(piece)
+            await face.get("/between")
+        assert b"" == await line.rest()
+        (slow,) = [line for line in logs if line["event"] == "callback_slow"]
+        assert ("127.0.0.2", "headers") == (slow["address"], slow["reason"])
+        assert 1 == face.count("callback_slow", app="")
+
+
+async def test_headers_that_trickle_are_no_excuse(served, logs):
+    async with served(read_seconds=0.1) as face, face.line("127.0.0.2") as line:
+        await line.send(b"GET " + PATH + b" HTTP/1.1\r\nX: ")
+        with suppress(ConnectionError):
+            while not line.reader.at_eof():
+                await line.send(b"a")
+                await face.get("/between")
+        assert "callback_slow" in [line["event"] for line in logs]
+
+
+async def test_the_headers_of_a_later_request_have_a_deadline_too(served, logs):
+    async with served(read_seconds=0.1) as face, face.line() as line:
+        await line.send(b"GET " + PATH + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert 403 == (await line.answer()).status
+        await line.send(b"GET " + PATH + b" HTTP/1.1\r\n")
+        assert b"" == await line.rest()
+        assert "callback_slow" in [line["event"] for line in logs]
+
+
+async def test_an_idle_connection_is_not_slow(served, logs):
+    async with served(read_seconds=0.05) as face, face.line() as idle:
+        await idle.send(b"GET " + PATH + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert 403 == (await idle.answer()).status
+        async with face.line("127.0.0.2") as slow:
+            assert b"" == await slow.rest()  # a whole deadline has passed
+        await idle.send(b"GET " + PATH + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert 403 == (await idle.answer()).status
+        assert ["127.0.0.2"] == [
+            line["address"] for line in logs if line["event"] == "callback_slow"
+        ]
+
+
+async def test_a_body_in_pieces_is_no_header(served, platform, intake):
+    request = platform.delivery(platform.text())
+    query = "&".join(f"{name}={value}" for name, value in request["params"].items())
+    body = request["data"]
+    head = f"POST /callback/wecom/main?{query} HTTP/1.1\r\nHost: x\r\n"
+    async with served(read_seconds=0.1) as face, face.line() as line:
+        for _ in range(2):
+            await line.send(f"{head}Content-Length: {len(body)}\r\n\r\n".encode())
+            for piece in (body[:10], body[10:20], body[20:]):
+                await face.get("/between")
+                await line.send(piece)
+            assert 200 == (await line.answer()).status
+        async with face.line() as slow:
+            await slow.rest()  # a whole deadline has passed
+        await line.send(b"GET " + PATH + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert 403 == (await line.answer()).status
+
+
+async def test_a_listener_that_is_closed_keeps_its_open_connections(logs):
+    app = web.Application()
+    runner, port = await serve(app, "127.0.0.1", 0, strict=True)
+    try:
+        async with ClientSession(f"http://127.0.0.1:{port}") as session:
+            async with session.get("/") as response:
+                assert 404 == response.status
+            await stop_listening(runner)
+            async with session.get("/") as response:
+                assert 404 == response.status
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", port)
+    finally:
+        await runner.cleanup()

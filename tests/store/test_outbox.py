@@ -1,0 +1,101 @@
+from botkit.store import outbox
+from botkit.store.outbox import Parcel
+
+
+def parcel(id="m1", **fields):  # noqa: A002
+    values = {
+        "conv": "c",
+        "line": "wecom/main/li",
+        "channel": "wecom/main",
+        "policy": "dedupe",
+        "body": "hello",
+        "digest": "d",
+        "variant": 0,
+        "created_at": 1000,
+        "not_before": 1000,
+        "expires_at": 9000,
+    } | fields
+    return Parcel(id=id, **values)
+
+
+async def add(database, *parcels):
+    return [await database.run(lambda tx, one=one: outbox.add(tx, one)) for one in parcels]
+
+
+async def head(database, line="wecom/main/li"):
+    return await database.run(lambda tx: outbox.head(tx, line))
+
+
+async def test_rows_of_a_line_come_in_order_until_they_are_finished(database):
+    await add(database, parcel("m1"), parcel("m2"), parcel("x", line="robot/ops"))
+    first = await head(database)
+    assert "m1" == first.id
+    await database.run(lambda tx: outbox.start(tx, first.seq, 2000))
+    assert ("m1", "sending") == ((now := await head(database)).id, now.status)
+    await database.run(lambda tx: outbox.finish(tx, first.seq, "sent", reference="msg"))
+    assert "m2" == (await head(database)).id
+
+
+async def test_a_start_is_counted_with_its_time(database):
+    await add(database, parcel())
+    seq = (await head(database)).seq
+    await database.run(lambda tx: outbox.start(tx, seq, 2000))
+    started = await head(database)
+    assert (1, 2000, 0) == (started.attempts, started.attempt_started_at, started.perhaps_sent)
+
+
+async def test_a_start_after_one_without_an_end_remembers_that_it_may_have_arrived(database):
+    await add(database, parcel())
+    seq = (await head(database)).seq
+    for at in (2000, 3000):
+        await database.run(lambda tx, at=at: outbox.start(tx, seq, at))
+    assert (2, 1) == ((now := await head(database)).attempts, now.perhaps_sent)
+
+
+async def test_an_idempotency_key_is_taken_once(database):
+    assert [True, False, True] == await add(
+        database, parcel("1", idem_key="k"), parcel("2", idem_key="k"), parcel("3")
+    )
+
+
+async def test_a_postponed_row_stays_first_and_is_pending(database):
+    await add(database, parcel("m1"), parcel("m2"))
+    seq = (await head(database)).seq
+    await database.run(lambda tx: outbox.start(tx, seq, 2000))
+    await database.run(lambda tx: outbox.postpone(tx, seq, 5000, error="busy", perhaps_sent=True))
+    now = await head(database)
+    assert ("m1", "pending", 5000, 1) == (now.id, now.status, now.not_before, now.perhaps_sent)
+
+
+async def test_a_parked_row_has_a_line_of_its_own(database):
+    await add(database, parcel("m1"), parcel("m2"))
+    seq = (await head(database)).seq
+    line = await database.run(lambda tx: outbox.park(tx, seq))
+    assert f"wecom/main/li#{seq}" == line
+    assert ("m2", "m1") == ((await head(database)).id, (await head(database, line)).id)
+    assert {line, "wecom/main/li"} == set(await database.run(outbox.lines))
+
+
+async def test_equal_rows_within_the_window_get_different_variants(database):
+    variants = []
+    for n in range(3):
+        nth = await database.run(lambda tx: outbox.next_variant(tx, "d", 500))
+        await add(database, parcel(str(n), variant=nth))
+        variants.append(nth)
+    assert [0, 1, 2] == variants
+    assert 0 == await database.run(lambda tx: outbox.next_variant(tx, "d", 1001))
+    assert 0 == await database.run(lambda tx: outbox.next_variant(tx, "other", 500))
+
+
+async def test_old_sent_rows_are_forgotten_and_no_others(database):
+    await add(database, *(parcel(name) for name in ("sent", "dead", "pending")))
+    for status in ("sent", "dead"):
+        await database.run(
+            lambda tx, status=status: tx.execute(
+                "UPDATE outbox SET status = ? WHERE id = ?", (status, status)
+            )
+        )
+    assert 0 == await database.run(lambda tx: outbox.forget_old(tx, 1000))
+    assert 1 == await database.run(lambda tx: outbox.forget_old(tx, 1001))
+    rows = await database.run(lambda tx: outbox.by_ids(tx, ["sent", "dead", "pending"]))
+    assert {"dead", "pending"} == {row.id for row in rows}

@@ -1,0 +1,89 @@
+import sqlite3
+from contextlib import closing
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botkit.store import rate
+from botkit.store.migrations import STEPS
+from botkit.store.rate import Pace
+from botkit.store.sqlite import SqliteDatabase, _Transaction
+
+PACES = [Pace(5, 0.25), Pace(6, 0.4), Pace(1, 10)]
+
+
+def open_tables():
+    connection = sqlite3.connect(":memory:")
+    connection.row_factory = sqlite3.Row
+    for statement in STEPS[0]:
+        connection.execute(statement)
+    return connection
+
+
+@given(st.sampled_from(PACES), st.lists(st.integers(0, 20_000), max_size=120))
+def test_no_window_sees_more_than_the_burst_and_the_rate(pace, pauses):
+    now_ms, taken = 1_000_000, []
+    with closing(open_tables()) as connection:
+        for pause in pauses:
+            now_ms += pause
+            while rate.take(_Transaction(connection), "k", pace, now_ms) == 0:
+                taken.append(now_ms)
+    for first, begin in enumerate(taken):
+        for count, end in enumerate(taken[first:], start=1):
+            assert count <= pace.burst + pace.per_second * (end - begin) / 1000 + 1e-6
+
+
+@given(st.sampled_from(PACES), st.integers(0, 100_000))
+def test_after_the_wait_it_names_there_is_a_token(pace, pause):
+    now_ms = 1_000_000
+    with closing(open_tables()) as connection:
+        tx = _Transaction(connection)
+        while not (wait := rate.take(tx, "k", pace, now_ms)):
+            pass
+        wait = rate.take(tx, "k", pace, now_ms + (pause := min(pause, wait - 1)))
+        assert wait > 0
+        # A millisecond is the smallest wait there is.
+        assert 0 in (rate.take(tx, "k", pace, now_ms + pause + wait + extra) for extra in (0, 1))
+
+
+def test_a_clock_that_goes_back_gives_no_tokens():
+    with closing(open_tables()) as connection:
+        tx = _Transaction(connection)
+        while rate.take(tx, "k", PACES[0], 1_000_000) == 0:
+            pass
+        assert rate.take(tx, "k", PACES[0], 500_000) > 0
+
+
+def test_keys_do_not_share():
+    with closing(open_tables()) as connection:
+        tx = _Transaction(connection)
+        while rate.take(tx, "a", PACES[0], 0) == 0:
+            pass
+        assert 0 == rate.take(tx, "b", PACES[0], 0)
+
+
+def test_nothing_goes_out_before_a_block_ends():
+    with closing(open_tables()) as connection:
+        tx = _Transaction(connection)
+        assert 0 == rate.take(tx, "k", PACES[0], 1000)
+        rate.block(tx, "k", 61_000)
+        rate.block(tx, "k", 31_000)  # the longer one counts
+        assert 60_000 == rate.take(tx, "k", PACES[0], 1000)
+        assert 1 == rate.take(tx, "k", PACES[0], 60_999)
+        assert 0 == rate.take(tx, "k", PACES[0], 61_000)
+
+
+async def test_what_was_taken_survives_a_restart(path):
+    def empty(tx):
+        while not (wait := rate.take(tx, "k", PACES[0], 1_000_000)):
+            pass
+        rate.block(tx, "blocked", 2_000_000)
+        return wait
+
+    database = await SqliteDatabase.open(path)
+    wait = await database.run(empty)
+    await database.close()
+    database = await SqliteDatabase.open(path)
+    assert wait == await database.run(lambda tx: rate.take(tx, "k", PACES[0], 1_000_000))
+    assert 1_000_000 == await database.run(lambda tx: rate.take(tx, "blocked", PACES[0], 1_000_000))
+    await database.close()
