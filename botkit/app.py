@@ -35,6 +35,7 @@ from botkit.server.listening import serve, stop_listening
 from botkit.settings.sections import Robot, Settings, WeComApp
 from botkit.store import outbox
 from botkit.store.sqlite import SqliteDatabase
+from botkit.store.token import TokenShelf
 from botkit.wecom.api.menus import MenuButton
 from botkit.wecom.channel import RobotChannel, WeComChannel
 from botkit.wecom.client import API, WeCom
@@ -121,7 +122,8 @@ class App:
             self._add_wecom(f"wecom/{name}", app, transport)
         for name, robot in self.settings.robots.items():
             self._add_robot(f"robot/{name}", robot, transport)
-        self.engine = Engine(self._surroundings(), self._job_runner())
+        running = self.store.with_name(self.store.name + ".running")
+        self.engine = Engine(self._surroundings(), self._job_runner(), running=running)
         self._open.push_async_callback(self.engine.stop)
         await self.engine.start()
         await self._serve(strict, host, port)
@@ -175,10 +177,12 @@ class App:
             await asyncio.sleep(0.05)
 
     def _add_wecom(self, channel: str, app: WeComApp, transport: HttpTransport) -> None:
+        secret = app.secret.get_secret_value()
         client = WeCom(
             corp_id=app.corp_id,
             agent_id=app.agent_id,
-            secret=app.secret.get_secret_value(),
+            secret=secret,
+            shelf=TokenShelf(self.database, channel, secret),
             transport=transport,
             clock=self.clock,
             api=app.api,

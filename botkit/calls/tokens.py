@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Protocol
 
 from botkit.clock import Clock
-from botkit.errors import Refused
+from botkit.errors import Refused, StoreError
 from botkit.wire.record import Fact
 
 EARLY = timedelta(minutes=5)
@@ -20,11 +22,32 @@ class Token(Fact, frozen=True):
     lifetime: timedelta
 
 
-class TokenKeeper:
-    """``fetch`` asks the platform for a token; it runs once at a time."""
+class Kept(Fact, frozen=True):
+    """A token as it is kept from one start to the next."""
 
-    def __init__(self, fetch: Callable[[], Awaitable[Token]], clock: Clock) -> None:
-        self._fetch, self._clock = fetch, clock
+    value: str
+    renew_at_ms: int
+
+
+class Shelf(Protocol):
+    """Where a token outlives the process.  Both may raise StoreError."""
+
+    async def load(self) -> Kept | None: ...
+
+    async def save(self, kept: Kept) -> None: ...
+
+
+class TokenKeeper:
+    """``fetch`` asks the platform for a token; it runs once at a time.
+
+    With a ``shelf`` a token of an earlier process is used while it is good.
+    """
+
+    def __init__(
+        self, fetch: Callable[[], Awaitable[Token]], clock: Clock, shelf: Shelf | None = None
+    ) -> None:
+        self._fetch, self._clock, self._shelf = fetch, clock, shelf
+        self._has_looked = shelf is None
         self._value = ""
         self._renew_at_ms = 0
         self._renewal: asyncio.Task[str] | None = None
@@ -51,6 +74,9 @@ class TokenKeeper:
             self._value = ""
 
     async def _renew(self) -> str:
+        if not self._has_looked and (kept := await self._looked()):
+            self._value, self._renew_at_ms = kept.value, kept.renew_at_ms
+            return kept.value
         try:
             token = await self._fetch()
         except Refused as refusal:
@@ -62,7 +88,19 @@ class TokenKeeper:
         use = max(token.lifetime - EARLY, token.lifetime / 2)
         self._value, self._refusal = token.value, None
         self._renew_at_ms = self._clock.now_ms() + round(use.total_seconds() * 1000)
+        if self._shelf is not None:
+            with contextlib.suppress(StoreError):  # then the next start asks anew
+                await self._shelf.save(Kept(token.value, self._renew_at_ms))
         return token.value
+
+    async def _looked(self) -> Kept | None:
+        """The shelf's token, asked for once; None when it is too old."""
+        self._has_looked = True
+        try:
+            kept = await self._shelf.load() if self._shelf else None
+        except StoreError:
+            return None
+        return kept if kept and self._clock.now_ms() < kept.renew_at_ms else None
 
     def _renewed(self, renewal: asyncio.Task[str]) -> None:
         self._renewal = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 import structlog
 
@@ -15,6 +16,7 @@ from botkit.engine.draft import Draft
 from botkit.engine.intake import Intake
 from botkit.engine.jobs import JobRunner
 from botkit.engine.lanes import Lanes
+from botkit.engine.running import Running
 from botkit.engine.turns import Surroundings, Turns
 from botkit.errors import StoreError
 from botkit.store import card, inbox, outbox, seen, timer
@@ -31,11 +33,15 @@ NOTICE_MS = 600_000  # one "too many messages" to a conversation per this time
 
 
 class Engine:
-    """Start it, hand arrivals to ``intake``, stop it.  All state is in the store."""
+    """Start it, hand arrivals to ``intake``, stop it.  All state is in the store.
 
-    def __init__(self, around: Surroundings, jobs: JobRunner) -> None:
+    ``running`` is the file of ``engine.running``, beside the store.
+    """
+
+    def __init__(self, around: Surroundings, jobs: JobRunner, *, running: Path) -> None:
         self._around = around
-        self._turns = Turns(around, committed=self._committed)
+        self._running = Running(running, TURNS_AT_ONCE)
+        self._turns = Turns(around, committed=self._committed, running=self._running)
         self._mailboxes = Lanes("mailbox", self._turns.step, clock=around.clock, most=TURNS_AT_ONCE)
         self._delivery = Delivery(
             around.database,
@@ -61,7 +67,8 @@ class Engine:
 
     async def start(self) -> None:
         """Take up what an earlier process left: waiting events, unsent rows, timers."""
-        convs, lines = await self._around.database.run(_take_up)
+        left = self._running.left
+        convs, lines = await self._around.database.run(lambda tx: _take_up(tx, left))
         self.wake(convs, lines)
         self._tasks = [
             asyncio.create_task(self._alarms.run(), name="alarms"),
@@ -78,6 +85,7 @@ class Engine:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for lanes in self._lanes:
             await lanes.stop(STOP_S)
+        self._running.close()
 
     def look(self) -> None:
         """The clock was moved: see what is due."""
@@ -149,8 +157,8 @@ class Engine:
         )
 
 
-def _take_up(tx: Tx) -> tuple[list[str], list[str]]:
-    inbox.count_boot(tx)
+def _take_up(tx: Tx, left: list[int]) -> tuple[list[str], list[str]]:
+    inbox.count_boot(tx, left)
     return inbox.conversations(tx), outbox.lines(tx)
 
 

@@ -247,7 +247,8 @@ class Orders:
         return await self._database.run(unit)
 
     async def _erase(self, person: str) -> Done:
-        counts = await self._database.run(lambda tx: erase(tx, person))
+        since_ms = self._clock.now_ms() - EQUAL_WINDOW_MS
+        counts = await self._database.run(lambda tx: erase(tx, person, sent_since_ms=since_ms))
         try:
             await self._database.scrub()
         except StoreError as error:

@@ -52,6 +52,6 @@ def _read(waiting: Waiting) -> tuple[AnyEvent, str]:
         event = decode_event(waiting.payload)
     except msgspec.DecodeError as error:
         return Other(name="unreadable"), f"it cannot be read: {error}"
-    if waiting.boots > BOOTS:
-        return event, f"{BOOTS} starts ended while it was taken"
+    if waiting.boots >= BOOTS:
+        return event, f"{BOOTS} processes died while they took it"
     return event, ""

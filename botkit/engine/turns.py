@@ -20,6 +20,7 @@ from botkit.engine import scene as scenes
 from botkit.engine.deciding import time_limit
 from botkit.engine.draft import Draft
 from botkit.engine.routing import Plan, Situation, route
+from botkit.engine.running import Running
 from botkit.engine.scene import Scene
 from botkit.engine.speaking import Speaker
 from botkit.engine.stage import Stage
@@ -63,9 +64,10 @@ class Turns:
         around: Surroundings,
         *,
         committed: Callable[[Draft], None],
+        running: Running,
         prepare_s: float = PREPARE_S,
     ) -> None:
-        self._around, self._committed = around, committed
+        self._around, self._committed, self._running = around, committed, running
         self._clock, self._prepare_s = around.clock, prepare_s
 
     async def step(self, conv: str) -> int | None:
@@ -82,7 +84,8 @@ class Turns:
         draft = Draft(conv, self._around.channels, self._clock)
         began = self._clock.monotonic()
         try:
-            await self._decide(scene, draft)
+            with self._running.mark(scene.waiting.seq):
+                await self._decide(scene, draft)
         except StoreError:
             raise
         except Exception as error:

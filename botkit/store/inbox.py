@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from botkit.chat.seams import Tx
 from botkit.wire.record import Record
 
@@ -9,8 +11,8 @@ from botkit.wire.record import Record
 class Waiting(Record):
     """The oldest event of a conversation.  Times are UTC milliseconds.
 
-    ``attempts`` counts the one that is about to begin, ``boots`` the starts that found the event
-    at the head of its conversation.
+    ``attempts`` counts the one that is about to begin, ``boots`` the processes that died while
+    they took it.
     """
 
     seq: int
@@ -70,15 +72,12 @@ def retry(tx: Tx, seq: int, not_before: int) -> None:
     )
 
 
-def count_boot(tx: Tx) -> None:
-    """Count an attempt for every event that may have been taken when the last process ended.
-
-    Those behind the head of their conversation were surely not.
-    """
-    tx.execute(
-        "UPDATE inbox SET attempts = attempts + 1, boots = boots + 1"
-        " WHERE seq IN (SELECT min(seq) FROM inbox GROUP BY conv)"
-    )
+def count_boot(tx: Tx, seqs: Sequence[int]) -> None:
+    """Count an attempt and a start for the events that were taken when the last process died."""
+    for seq in seqs:
+        tx.execute(
+            "UPDATE inbox SET attempts = attempts + 1, boots = boots + 1 WHERE seq = ?", (seq,)
+        )
 
 
 def remove(tx: Tx, seq: int) -> bool:

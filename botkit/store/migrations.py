@@ -112,4 +112,16 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE dead_letter ADD COLUMN actor TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE dead_letter ADD COLUMN trust INTEGER NOT NULL DEFAULT 0",
     ),
+    (
+        """CREATE TABLE token (
+            app TEXT PRIMARY KEY,
+            generation INTEGER NOT NULL,
+            token TEXT NOT NULL,
+            renew_at INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE meta (
+            key TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) WITHOUT ROWID""",
+    ),
 )

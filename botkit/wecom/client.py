@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from botkit.calls.caller import Caller
 from botkit.calls.request import Request
-from botkit.calls.tokens import Token, TokenKeeper
+from botkit.calls.tokens import Shelf, Token, TokenKeeper
 from botkit.calls.transport import Transport
 from botkit.clock import Clock
 from botkit.wecom.api.addresses import Addresses
@@ -24,7 +24,8 @@ API = "https://qyapi.weixin.qq.com"
 class WeCom:
     """``wecom.messages.text("zhangsan", "你好")``; methods raise CallError.
 
-    ``first_wait`` is the shortest pause before a repeatable call is repeated.
+    ``first_wait`` is the shortest pause before a repeatable call is repeated; ``shelf`` keeps the
+    token for the next start.
     """
 
     def __init__(
@@ -37,11 +38,12 @@ class WeCom:
         clock: Clock,
         api: str = API,
         first_wait: timedelta = timedelta(milliseconds=300),
+        shelf: Shelf | None = None,
     ) -> None:
         self.corp_id, self.agent_id = corp_id, agent_id
         self._secret = secret
         self._open = Caller(transport, api, REFUSALS, first_wait=first_wait)
-        tokens = TokenKeeper(self._fetch_token, clock)
+        tokens = TokenKeeper(self._fetch_token, clock, shelf)
         caller = Caller(transport, api, REFUSALS, tokens=tokens, first_wait=first_wait)
         self.messages = Messages(caller, agent_id)
         self.menus = Menus(caller, agent_id)

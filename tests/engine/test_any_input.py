@@ -21,7 +21,9 @@ WORDS = st.one_of(
     st.text(max_size=20),
 )
 
-CARD = '+++\ntitle = "{{ data.said }}?"\nbuttons = { yes = "同意", no = "改" }\n+++\n{{ data.said }}\n'
+CARD = (
+    '+++\ntitle = "{{ data.said }}?"\nbuttons = { yes = "同意", no = "改" }\n+++\n{{ data.said }}\n'
+)
 TEMPLATES = {
     "probe/ask/a.text.j2": "a\n",
     "probe/ask/b.taskcard.j2": CARD,

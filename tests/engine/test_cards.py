@@ -244,5 +244,7 @@ async def test_cards_are_kept_for_thirty_days(here):
     await here.say("li", "go")
     now_ms = here.clock.now_ms()
     forget = [card.KEPT_MS, card.KEPT_MS + 1]
-    gone = [await here.database.run(lambda tx, t=t: card.forget_old(tx, now_ms + t)) for t in forget]
+    gone = [
+        await here.database.run(lambda tx, t=t: card.forget_old(tx, now_ms + t)) for t in forget
+    ]
     assert [0, 1] == gone

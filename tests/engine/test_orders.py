@@ -242,7 +242,7 @@ class ErasedMeanwhile(ScriptedChannel):
         self._database = database
 
     async def send(self, message, to):
-        await self._database.run(lambda tx: erase(tx, to))
+        await self._database.run(lambda tx: erase(tx, to, sent_since_ms=0))
         raise BadArgument("no such user", code=81013)
 
 
@@ -262,7 +262,7 @@ async def test_the_result_of_a_job_whose_person_was_erased_meanwhile_is_dropped(
     @bot.job()
     async def work(job):
         started.append(job.key)
-        await here.database.run(lambda tx: erase(tx, "li"))
+        await here.database.run(lambda tx: erase(tx, "li", sent_since_ms=0))
 
     here = await world(bot)
     draft = Draft(CONV_OF_LI, here.channels, here.clock)

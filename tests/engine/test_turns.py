@@ -117,9 +117,7 @@ async def test_the_person_is_told_the_number_of_the_dead_letter(world):
 
 
 async def test_after_a_dead_letter_the_next_event_goes_on_where_the_session_was(world):
-    here = await world(
-        a_bot(keep=lambda self, turn: 1 / (turn.text != "bad")), templates=TEMPLATES
-    )
+    here = await world(a_bot(keep=lambda self, turn: 1 / (turn.text != "bad")), templates=TEMPLATES)
     await here.say("li", "go")
     await here.receive("li", Text(text="bad"))
     await here.receive("li", Text(text="good"))
@@ -388,16 +386,16 @@ async def test_help_lists_what_there_is(world):
 # What stops the process again and again, and what nobody can read.
 
 
-async def test_an_event_that_ended_three_starts_is_buried_at_the_next(world):
+async def test_an_event_that_ended_three_processes_is_buried_at_the_next_start(world):
     here = await world(a_bot(), templates=TEMPLATES)
     await here.receive("li", Text(text="hello"))
+    seq = (await here.waiting("li")).seq
     for _ in range(3):
-        await here.database.run(inbox.count_boot)
+        await here.database.run(lambda tx: inbox.count_boot(tx, [seq]))
     assert (await here.waiting("li")).attempts == 4
-    await here.database.run(inbox.count_boot)
     await here.settle()
     (letter,) = await here.letters()
-    assert "3 starts ended" in letter.error
+    assert "3 processes died" in letter.error
     assert "编号" in here.heard("li")[0]
 
 
@@ -405,8 +403,9 @@ async def test_those_who_wait_behind_it_are_not_buried(world):
     here = await world(a_bot(), templates=TEMPLATES)
     for n in range(3):
         await here.receive("li", Text(text="hello" if n else "killer"))
-    for _ in range(4):
-        await here.database.run(inbox.count_boot)
+    seq = (await here.waiting("li")).seq
+    for _ in range(3):
+        await here.database.run(lambda tx: inbox.count_boot(tx, [seq]))
     await here.settle()
     assert 1 == len(await here.letters())
     assert ["hello li"] * 2 == [one.strip() for one in here.heard("li")[1:]]

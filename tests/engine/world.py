@@ -17,6 +17,7 @@ from botkit.engine.delivery import Delivery
 from botkit.engine.engine import Engine
 from botkit.engine.intake import Intake
 from botkit.engine.jobs import JobRunner
+from botkit.engine.running import Running
 from botkit.engine.speaking import Speaker
 from botkit.engine.turns import Surroundings, Turns
 from botkit.errors import Unavailable
@@ -147,7 +148,10 @@ class World:
             speaker=Speaker(Catalog([self.folder / "templates"], clock=self.clock)),
         )
         self.runner = JobRunner(Jobs(self.bots), clients={}, http=self.http)
-        self.turns = Turns(self.around, committed=lambda draft: None, **self._options)
+        self.running = Running(self.folder / "world.running", 8)
+        self.turns = Turns(
+            self.around, committed=lambda draft: None, running=self.running, **self._options
+        )
         self.delivery = Delivery(
             self.database,
             channels=self.channels,
@@ -169,7 +173,7 @@ class World:
 
     def engine(self) -> Engine:
         """All of it together, not started."""
-        return Engine(self.around, self.runner)
+        return Engine(self.around, self.runner, running=self.folder / "engine.running")
 
     async def _quota(self, conv: str) -> None:
         self.notices.append(conv)

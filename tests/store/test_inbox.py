@@ -47,10 +47,10 @@ async def test_a_retry_counts_and_waits_and_stays_first(database):
     assert ("1", 2, 5000) == (waiting.key, waiting.attempts, waiting.not_before)
 
 
-async def test_a_boot_counts_for_the_head_of_each_conversation_only(database):
+async def test_a_boot_counts_for_what_was_taken_only(database):
     for key, conv in (("1", "a"), ("2", "a"), ("3", "b")):
         await database.run(arrive(key, conv))
-    await database.run(inbox.count_boot)
+    await database.run(lambda tx: inbox.count_boot(tx, [1, 3]))
     rows = await database.run(lambda tx: tx.rows("SELECT key, attempts, boots FROM inbox"))
     assert [("1", 2, 1), ("2", 1, 0), ("3", 2, 1)] == [tuple(row) for row in rows]
 
