@@ -116,6 +116,15 @@ class TimerFired(Event):
     trigger: str = ""
 
 
+class CronFired(Event):
+    """A plan is due.  ``due_at`` is when it was meant to be, in UTC milliseconds."""
+
+    plan: str = ""  # "notices.morning": bot and handler
+    expression: str = ""
+    zone: str = ""
+    due_at: int = 0
+
+
 class JobEnded(Event):
     """``error`` is empty when the job succeeded."""
 
@@ -142,5 +151,6 @@ AnyEvent = (
     | CardMenuClicked
     | Other
     | TimerFired
+    | CronFired
     | JobEnded
 )

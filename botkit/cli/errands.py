@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,7 @@ async def run_errand(config: Path, errand: Errand) -> Done:
 
 async def _send_from_here(config: Path, errand: Errand) -> Done:
     from botkit.app import App
+    from botkit.observe.logs import configure
     from botkit.settings.loading import load
 
     try:
@@ -62,6 +64,7 @@ async def _send_from_here(config: Path, errand: Errand) -> Done:
             "neither run nor dev is running here, and to send without them credentials lack:",
             *error.problems,
         ) from None
+    configure(json=not sys.stderr.isatty())
     app = App(settings, config.parent)
     await app.start(host="127.0.0.1", port=0)
     try:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from aiohttp import BodyPartReader, web
@@ -192,9 +193,10 @@ class Face:
             raise Mistake("unknown media id", status=404)
         # Whatever else it is, it never becomes a document of this origin.
         place = "inline" if stored.content_type in SAFE_TYPES else "attachment"
+        name = quote(stored.name, safe="", errors="replace")
         headers = {
             "Content-Type": stored.content_type,
-            "Content-Disposition": f"{place}; {stored.file_name}",
+            "Content-Disposition": f"{place}; filename*=UTF-8''{name}",
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
         }

@@ -10,8 +10,10 @@ import structlog
 from botkit.chat.people import Address
 from botkit.chat.seams import Database, Tx
 from botkit.clock import Clock
+from botkit.engine.jumps import Jumps
 from botkit.errors import StoreError
 from botkit.store import inbox, timer
+from botkit.store.timer import Timer
 
 log = structlog.get_logger()
 
@@ -21,10 +23,23 @@ PAUSE_S = 1.0
 
 
 class Alarms:
-    """Sleeps until the next timer is due.  ``notify`` gets the conversation that woke."""
+    """Sleeps until the next timer is due.  ``notify`` gets the conversation that woke.
 
-    def __init__(self, database: Database, *, clock: Clock, notify: Callable[[str], None]) -> None:
+    ``rung`` is told of each timer in the transaction that takes it out; ``jumps`` may hold
+    everything back.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        notify: Callable[[str], None],
+        rung: Callable[[Tx, Timer], None] = lambda tx, timer: None,
+        jumps: Jumps | None = None,
+    ) -> None:
         self._database, self._clock, self._notify = database, clock, notify
+        self._rung, self._jumps = rung, jumps or Jumps(clock)
         self._changed = asyncio.Event()
         self.is_resting = False
         self._rested = asyncio.Event()
@@ -58,11 +73,14 @@ class Alarms:
 
     async def _ring(self) -> float:
         """Ring what is due; the seconds until there is more to do."""
+        if hold_s := self._jumps.look():
+            return hold_s
         now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> tuple[list[str], int | None]:
             rung = [t for t in timer.due(tx, now_ms, AT_ONCE) if timer.remove(tx, t)]
             for one in rung:
+                self._rung(tx, one)
                 owner = Address.parse(one.conv).person
                 inbox.add(
                     tx,
@@ -73,6 +91,7 @@ class Alarms:
                     payload=one.payload,
                     now_ms=now_ms,
                 )
+            self._jumps.remember(tx)
             return [one.conv for one in rung], timer.next_due(tx)
 
         convs, due_at = await self._database.run(unit)
@@ -82,7 +101,8 @@ class Alarms:
             return FAR_S
         if len(convs) == AT_ONCE:
             return PAUSE_S
-        return min(FAR_S, max(0.0, (due_at - now_ms) / 1000))
+        # The clock may have been moved while the store was asked.
+        return min(FAR_S, max(0.0, (due_at - self._clock.now_ms()) / 1000))
 
     async def _wait(self, seconds: float) -> None:
         sleeping = asyncio.ensure_future(self._clock.sleep(seconds))

@@ -15,7 +15,9 @@ from botkit.engine.delivery import Delivery
 from botkit.engine.draft import Draft
 from botkit.engine.intake import Intake
 from botkit.engine.jobs import JobRunner
+from botkit.engine.jumps import Jumps
 from botkit.engine.lanes import Lanes
+from botkit.engine.plans import Plans
 from botkit.engine.running import Running
 from botkit.engine.turns import Surroundings, Turns
 from botkit.errors import StoreError
@@ -55,7 +57,14 @@ class Engine:
         self._lines = Lanes("line", self._delivery.step, clock=around.clock, most=SENDS_AT_ONCE)
         self._jobs = Lanes("job", self._delivery.step, clock=around.clock, most=JOBS_AT_ONCE)
         self._lanes = (self._mailboxes, self._jobs, self._lines)
-        self._alarms = Alarms(around.database, clock=around.clock, notify=self._mailboxes.notify)
+        self._plans, self._jumps = Plans(around.rosters, around.clock), Jumps(around.clock)
+        self._alarms = Alarms(
+            around.database,
+            clock=around.clock,
+            notify=self._mailboxes.notify,
+            rung=self._plans.ring,
+            jumps=self._jumps,
+        )
         self.intake = Intake(
             around.database,
             clock=around.clock,
@@ -69,6 +78,7 @@ class Engine:
         """Take up what an earlier process left: waiting events, unsent rows, timers."""
         left = self._running.left
         convs, lines = await self._around.database.run(lambda tx: _take_up(tx, left))
+        await self._around.database.run(self._plans.set_up)
         self.wake(convs, lines)
         self._tasks = [
             asyncio.create_task(self._alarms.run(), name="alarms"),
@@ -139,6 +149,8 @@ class Engine:
         """Forget what nobody asks for any more, in small pieces."""
         while True:
             await self._around.clock.sleep(PRUNE_S)
+            if self._jumps.look():
+                continue  # a clock that was set wrong must not throw anything away
             try:
                 while await self._around.database.run(self._forget):
                     pass

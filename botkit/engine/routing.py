@@ -60,6 +60,11 @@ def route(event: events.AnyEvent, now: Situation) -> Plan:
     match event:
         case events.TimerFired():
             return _own(event.trigger, event.session, now)
+        case events.CronFired():
+            found = now.roster.plan(event.plan)
+            if found is None:
+                return Plan("drop", reason="no bot has this plan any more")
+            return Plan("handle", handlers=[found])
         case events.JobEnded():
             outcome = "failed" if event.error else "done"
             return _own(f"{event.job.rpartition('.')[2]}.{outcome}", event.session, now)

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from botkit.chat.events import JobEnded, TimerFired
+from botkit.chat.events import CronFired, JobEnded, TimerFired
 from botkit.chat.people import Person
 from botkit.chat.seams import Channel, Database, Tx
 from botkit.clock import ZONE, Clock, as_datetime
@@ -160,7 +160,7 @@ class Turns:
 
     def _turn(self, scene: Scene, plan: Plan) -> Turn:
         return Turn(
-            person=self._around.names(scene.address.channel, scene.waiting.actor),
+            person=self._actor(scene),
             event=scene.event,
             platform=scene.address.platform,
             now=self._now(),
@@ -169,6 +169,11 @@ class Turns:
             outside=self._around.outsides[scene.address.channel],
             task_id=plan.card.task_id if plan.card else "",
         )
+
+    def _actor(self, scene: Scene) -> Person:
+        if isinstance(scene.event, CronFired):
+            return Person("")
+        return self._around.names(scene.address.channel, scene.waiting.actor)
 
     def _now(self) -> datetime:
         return as_datetime(self._clock.now_ms()).astimezone(ZONE)
@@ -259,7 +264,8 @@ class Turns:
             trust=waiting.trust,
         )
         draft.steps.append(lambda tx: dead.bury(tx, letter))
-        if scene.address.channel in self._around.channels:
+        is_heard = not isinstance(scene.event, CronFired)
+        if is_heard and scene.address.channel in self._around.channels:
             # The last digits are random: short enough to read out, enough to find the letter.
             values = {"number": number[-8:]}
             try:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cronsim import CronSim, CronSimError
 
 from botkit.chat.events import Event
+from botkit.clock import ZONE
 from botkit.errors import ConfigError
 from botkit.flows.fingerprint import fingerprint
 from botkit.flows.flow import Flow, folder_of, record_of
@@ -49,6 +53,15 @@ class FlowEntry:
         return self._machine
 
 
+class PlanEntry(Record):
+    """``expression`` is cron's five fields, read in ``zone``."""
+
+    name: str
+    handler: Handler
+    expression: str
+    zone: str
+
+
 class JobEntry(Record):
     name: str
     function: JobFunction
@@ -67,6 +80,7 @@ class Bot:
         self.commands: dict[str, Handler] = {}
         self.clicks: dict[str, Handler] = {}
         self.listeners: dict[type[Event], list[Handler]] = {}
+        self.plans: dict[str, PlanEntry] = {}
         self.fallback: Handler | None = None
 
     def flow(self, *, start: str | Sequence[str], timeout: str | None = None) -> Callable[[F], F]:
@@ -105,6 +119,29 @@ class Bot:
         def register(handler: H) -> H:
             for type_ in types:
                 self.listeners.setdefault(type_, []).append(handler)
+            return handler
+
+        return register
+
+    def cron(self, expression: str, *, tz: str = ZONE.key) -> Callable[[H], H]:
+        """Call the handler at the times of a cron expression, such as ``"0 9 * * 1-5"``.
+
+        What was due while nothing ran is called once at the start.  Raises ConfigError.
+        """
+        try:
+            CronSim(expression, datetime.now(ZoneInfo(tz)))
+        except CronSimError as error:
+            raise ConfigError(
+                f"{self.name}: {expression!r} is no cron expression: {error}"
+            ) from None
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ConfigError(f"{self.name}: there is no time zone {tz!r}") from None
+
+        def register(handler: H) -> H:
+            name = handler.__name__
+            if name in self.plans:
+                raise ConfigError(f"{self.name}: two plans are named {name!r}")
+            self.plans[name] = PlanEntry(name, handler, expression, tz)
             return handler
 
         return register

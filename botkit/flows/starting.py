@@ -47,6 +47,14 @@ class Roster:
     def listeners(self, event: AnyEvent) -> list[tuple[Bot, Handler]]:
         return [(bot, h) for bot in self.bots for h in bot.listeners.get(type(event), ())]
 
+    def plan(self, name: str) -> tuple[Bot, Handler] | None:
+        """The handler of a plan, by bot and name (``notices.morning``)."""
+        for bot in self.bots:
+            for plan in bot.plans.values():
+                if name == f"{bot.name}.{plan.name}":
+                    return bot, plan.handler
+        return None
+
     def fallback(self) -> tuple[Bot, Handler] | None:
         for bot in self.bots:
             if bot.fallback is not None:

@@ -119,6 +119,8 @@ class Turn:
 
     def reply(self, template: str, **values: Any) -> None:
         """Send a template to the person of this turn."""
+        if not self.person.id:
+            raise FlowError(f"reply {template!r}: nobody spoke; use tell or post")
         self.staged.append(Say(template, values, to=self.person.id))
 
     def tell(self, person: Person | str, template: str, **values: Any) -> None:

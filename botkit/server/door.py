@@ -45,7 +45,7 @@ class Door:
                 return self.refusals.turn_away(address)
             if _head_bytes(request) > self.bounds.head_bytes:
                 return self._malformed(request, 400, "headers too large")
-            if address == request.remote:
+            if address == (request.remote or ""):
                 return await self._answer(request, handler)
             # Behind a proxy the requests under way are what an address has open.
             try:

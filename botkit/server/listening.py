@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+from contextlib import suppress
 from typing import cast
 
 import structlog
@@ -170,7 +171,8 @@ class _TurnedAway(asyncio.Protocol):
         if not self._is_told:
             self._is_told = True
             self._transport.write(_TOO_MANY)
-            self._transport.write_eof()  # what still comes is read, or the answer would be lost
+            with suppress(OSError, RuntimeError):  # the client has left
+                self._transport.write_eof()  # and read on, or the answer would be lost
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._end.cancel()

@@ -46,6 +46,11 @@ def due(tx: Tx, now_ms: int, most: int) -> list[Timer]:
     return [Timer(**dict(row)) for row in rows]
 
 
+def named(tx: Tx, name: str) -> list[Timer]:
+    """All timers of a name, whichever their conversation."""
+    return [Timer(**dict(row)) for row in tx.rows("SELECT * FROM timer WHERE name = ?", (name,))]
+
+
 def next_due(tx: Tx) -> int | None:
     """When the next timer is due, in UTC milliseconds; None when there is none."""
     row = tx.row("SELECT min(due_at) AS due FROM timer")

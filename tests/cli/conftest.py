@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import structlog
 
 from botkit.cli import main
 from botkit.emulator.company import Company
 from botkit.emulator.emulator import Emulator
+from botkit.settings.loading import load
+from botkit.testing.sim import Sim
 
 ROOT = Path(__file__).parents[2]
 SOUND = ROOT / "tests" / "flows" / "sound"
@@ -91,3 +95,30 @@ api = "{emulator.base}"
     )
     yield emulator
     await emulator.stop()
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """A verb sets up logging for its process, and here that is everybody's."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def kept(project: Path) -> Path:
+    """Where the store of the settings is, when there is one."""
+    return project / ".botkit" / "botkit.db"
+
+
+@pytest.fixture
+async def live(project: Path) -> AsyncIterator[Sim]:
+    """People and running bots of the project on the store of `dev`."""
+    store = project / ".botkit" / "dev.db"
+    sim = Sim(load(project / "botkit.toml", {}), project, store=store)
+    await sim.rehearsal.start()
+    yield sim
+    await sim.rehearsal.stop()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 import structlog
 
+from botkit.store.sqlite import SqliteDatabase
 from tests.engine.world import World
 
 
@@ -31,3 +32,11 @@ def logged():
     """
     with structlog.testing.capture_logs() as entries:
         yield entries
+
+
+@pytest.fixture
+async def database(tmp_path) -> AsyncIterator[SqliteDatabase]:
+    """A store of its own."""
+    made = await SqliteDatabase.open(tmp_path / "alone.db")
+    yield made
+    await made.close()

@@ -45,7 +45,9 @@ feed.addEventListener("message", ({ detail }) => {
   showApps();
 });
 feed.addEventListener("unread", () => showApps());
-document.addEventListener("visibilitychange", () => place && !document.hidden && feed.markRead(place));
+document.addEventListener("visibilitychange", () => {
+  if (place && !document.hidden) feed.markRead(place);
+});
 feed.start();
 
 function open(home) {

@@ -7,7 +7,7 @@ const TONES = 8; // .tone-0 to .tone-7 of the stylesheet
 
 function tone(name) {
   let sum = 0;
-  for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)) % 9973;
+  for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)) % 10007;
   return sum % TONES;
 }
 

@@ -90,8 +90,9 @@ function actionMenu(menu, view, state) {
 
 function titles({ main_title: title, card_action: action }) {
   if (!title?.title && !title?.desc) return webAddress(action?.url) && link(action.url, "查看详情");
+  const words = action?.type === 1 ? link(action.url, title.title) : title.title;
   return [
-    title.title && el("p.card-title", {}, action?.type === 1 ? link(action.url, title.title) : title.title),
+    title.title && el("p.card-title", {}, words),
     title.desc && el("p.card-desc", {}, title.desc),
   ];
 }
@@ -147,20 +148,22 @@ function jumps(list) {
 function cardButtons(card) {
   const submit = card.submit_button;
   if (submit) return [{ ...submit, text: submit.text || "提交", tone: "blue" }];
-  return (card.button_list ?? []).map((one) => ({ ...one, tone: STYLES[one.style ?? 1] ?? "blue" }));
+  const tone = ({ style = 1 }) => STYLES[style] ?? "blue";
+  return (card.button_list ?? []).map((one) => ({ ...one, tone: tone(one) }));
 }
 
 function buttons(list, view) {
   if (!list.length) return null;
   const { state, replaced } = view;
   if (!state.active && replaced) return el("div.buttons", {}, chosen(list, state, replaced));
-  return el(`div.buttons.of-${Math.min(list.length, 3)}`, {}, list.map((one) => cardButton(one, view)));
+  return el("div.buttons", {}, list.map((one) => cardButton(one, view)));
 }
 
-/** The place of the buttons after the update; it keeps the key, and so the focus, of the click. */
+/** Stands in the buttons' place after the update; keeps the key, and so the focus, of the click. */
 function chosen(list, state, replaced) {
   const key = state.clicked ?? list[0].key ?? "";
-  return button(".chosen", { "aria-disabled": "true", "data-key": key }, icon("check"), replaced);
+  const sign = state.clicked === null ? null : icon("check"); // nobody chose what just ran out
+  return button(".chosen", { "aria-disabled": "true", "data-key": key }, sign, replaced);
 }
 
 function cardButton(one, { state, choices, click }) {

@@ -28,14 +28,15 @@ export class Composer {
   #words = el("textarea", { id: "words", rows: "1", placeholder: "写点什么…", enterkeyhint: "send" });
   #attachment = button(".plain.attach", { "aria-label": "发送图片、文件或位置" }, icon("plus"));
   #speaker = el("select", { id: "speaker" });
-  #speakerSlot = el("div.speaker", {}, el("label", { for: "speaker" }, "以"), this.#speaker, "的身份发言");
+  #speakerSlot = el("div.speaker", {}, speakerLabel(), this.#speaker, "的身份发言");
 
   /** ``speakAs(person)``: somebody else speaks in the group now. */
   constructor(form, speakAs) {
     [this.#form, this.#speakAs] = [form, speakAs];
     const label = el("label.unseen", { for: "words" }, "消息");
     const send = el("button.send", { type: "submit" }, "发送");
-    form.append(this.#speakerSlot, el("div.composer-line", {}, this.#attach(), label, this.#words, send));
+    const line = el("div.composer-line", {}, this.#attach(), label, this.#words, send);
+    form.append(this.#speakerSlot, line);
     form.addEventListener("submit", (event) => this.#submit(event));
     this.#words.addEventListener("keydown", (event) => this.#key(event));
     this.#words.addEventListener("input", () => this.#grow());
@@ -65,7 +66,7 @@ export class Composer {
 
   #attach() {
     const panel = popover(this.#attachment, "附件");
-    const picker = el("input", { type: "file", hidden: true, tabindex: "-1", "aria-hidden": "true" });
+    const picker = el("input", { type: "file", hidden: true });
     picker.addEventListener("change", () => {
       const [file] = picker.files;
       if (file) face.upload(this.#place, picker.dataset.type, file);
@@ -85,7 +86,8 @@ export class Composer {
         panel.hidePopover();
         face.sendPlace(this.#place, where);
       };
-      return button(".menu-entry", { "data-attach": "location", onclick: send }, icon("place"), where.label);
+      const attributes = { "data-attach": "location", onclick: send };
+      return button(".menu-entry", attributes, icon("place"), where.label);
     };
     panel.append(...KINDS.map(kind), ...SPOTS.map(spot));
     return [this.#attachment, panel, picker];
@@ -115,3 +117,5 @@ export class Composer {
     this.#words.style.height = `${Math.min(this.#words.scrollHeight, TALLEST)}px`;
   }
 }
+
+const speakerLabel = () => el("label", { for: "speaker" }, "以");

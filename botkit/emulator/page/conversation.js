@@ -68,12 +68,13 @@ export class Conversation {
     const known = this.#inner.querySelector(`[data-message="${CSS.escape(message.id)}"]`);
     if (known) {
       swap(known, this.#draw(message));
-      return;
+    } else {
+      this.#inner.querySelector(".empty")?.remove();
+      this.#append(message);
+      this.#fresh.hidden = false;
     }
-    this.#inner.querySelector(".empty")?.remove();
-    this.#append(message);
-    if (message.from === "person") this.toEnd();
-    else this.#fresh.hidden = this.#stuck;
+    // At once: a card that shrinks moves the log, which would look like a reader going up.
+    if (this.#stuck || (!known && message.from === "person")) this.toEnd();
   }
 
   #append(message) {

@@ -1,6 +1,6 @@
 // Building nodes.  Whatever comes from a message enters the page as text, never as markup.
 
-/** An element: el("p.note", {title: "x", onclick: f}, "text", node).  Nothing-values are left out. */
+/** el("p.note", {title: "x", onclick: f}, "text", node); null and false stand for nothing. */
 export function el(name, attributes = {}, ...children) {
   const [tag, ...classes] = name.split(".");
   const node = document.createElement(tag);
@@ -43,7 +43,7 @@ export function unseen(text) {
   return el("span.unseen", {}, text);
 }
 
-/** Swap a node; whoever had the focus inside finds it at the same mark, else on the node. */
+/** Swap a node; a focus inside goes to the same mark, else to the word chosen, else to the node. */
 export function swap(old, fresh) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const mark = focused?.dataset.key ?? focused?.dataset.choice;
@@ -52,6 +52,6 @@ export function swap(old, fresh) {
   const same = [...fresh.querySelectorAll("[data-key], [data-choice]")].find(
     (node) => (node.dataset.key ?? node.dataset.choice) === mark,
   );
-  same?.focus({ preventScroll: true });
+  (same ?? fresh.querySelector(".chosen"))?.focus({ preventScroll: true });
   if (!fresh.contains(document.activeElement)) fresh.focus({ preventScroll: true });
 }

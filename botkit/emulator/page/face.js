@@ -1,5 +1,6 @@
 // The emulator's HTTP face.  What goes wrong is told in a toast and answered with null.
 
+import { inChinese, notTaken } from "./refusals.js";
 import { toast } from "./toast.js";
 
 const PLATFORM = "wecom";
@@ -16,7 +17,7 @@ async function post(path, init) {
     const answer = await fetch(path, { method: "POST", ...init });
     const body = await answer.json().catch(() => ({}));
     if (answer.ok) return body;
-    toast(body.error ?? `模拟器答复 HTTP ${answer.status}`);
+    toast(body.error ? inChinese(body.error) : `模拟器答复 HTTP ${answer.status}`);
   } catch {
     toast("连不上模拟器，请确认它还在运行。");
   }
@@ -30,19 +31,18 @@ const tell = (path, fields) =>
 const act = (verb, place, fields) =>
   tell(`/emulator/${verb}`, { platform: PLATFORM, ...place, ...fields });
 
-/** Nothing is drawn for a tap, so a bot that fails is told of here; messages carry it themselves. */
+/** Nothing is drawn for a tap, so a bot that fails is told of here; messages say it themselves. */
 async function tap(verb, place, fields) {
   const answer = await act(verb, place, fields);
-  if (!answer?.tries || answer.status === 200) return answer;
-  const tries = answer.tries > 1 ? `，投递了 ${answer.tries} 次` : "";
-  toast(`机器人的回调${answer.status ? `答复 HTTP ${answer.status}` : "没有应答"}${tries}`);
+  if (answer?.tries && answer.status !== 200) toast(notTaken(answer));
   return answer;
 }
 
 export const say = (place, text) => act("say", place, { text });
 export const sendPlace = (place, spot) => act("say", place, { type: "location", ...spot });
 export const tapMenu = (place, key) => tap("menu", place, { key });
-export const click = (place, message, key, selected) => tap("click", place, { message, key, selected });
+export const click = (place, message, key, selected) =>
+  tap("click", place, { message, key, selected });
 export const enter = (place) => tap("enter", place, {});
 
 /** ``type`` is image, voice, video or file. */

@@ -119,8 +119,12 @@ export class Feed extends EventTarget {
     this.#changed = Math.max(this.#changed, message.changed);
     if (known?.changed === message.changed && known.at === message.at) return;
     home.set(message.id, message);
-    if (!known && counts && message.from === "bot") this.#unread.set(key, (this.#unread.get(key) ?? 0) + 1);
+    if (!known && counts && message.from === "bot") this.#count(key);
     this.#fire("message", message);
+  }
+
+  #count(key) {
+    this.#unread.set(key, (this.#unread.get(key) ?? 0) + 1);
   }
 
   #fire(type, detail) {

@@ -18,7 +18,8 @@ const MARKS = any(BOLD, LINK, CODE, FONT, MENTION);
 /** Draw ``markdown``; ``names(userid)`` gives the name to print for a mention. */
 export function markdown(text, names) {
   const inline = (words) => pieces(words, MARKS, (found) => mark(found, inline, names));
-  return el("div.markdown", {}, blocks(String(text ?? "")).map((block) => drawBlock(block, inline)));
+  const drawn = blocks(String(text ?? "")).map((block) => drawBlock(block, inline));
+  return el("div.markdown", {}, drawn);
 }
 
 /** The marks both dialects know. */

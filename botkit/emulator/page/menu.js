@@ -20,7 +20,8 @@ export class Menu {
     this.#drawn = wanted;
     const entries = place?.app ? (menu?.button ?? []) : [];
     this.#root.hidden = !entries.length;
-    this.#root.replaceChildren(...entries.map((entry) => el("div.menu-slot", {}, topEntry(place, entry))));
+    const slot = (entry) => el("div.menu-slot", {}, topEntry(place, entry));
+    this.#root.replaceChildren(...entries.map(slot));
   }
 }
 
@@ -39,7 +40,9 @@ function leaf(place, entry, done = () => {}) {
     done();
     face.tapMenu(place, key);
   };
-  if (entry.type !== "view") return button(".menu-entry", { "data-menu": key, onclick: tap }, entry.name);
+  if (entry.type !== "view") {
+    return button(".menu-entry", { "data-menu": key, onclick: tap }, entry.name);
+  }
   const away = link(entry.url, entry.name);
   away.classList.add("menu-entry");
   away.dataset.menu = key;

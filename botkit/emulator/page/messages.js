@@ -6,21 +6,23 @@ import { el, link, unseen } from "./dom.js";
 import { icon } from "./icons.js";
 import { markdown, mention } from "./markdown.js";
 import { fileTile, mediaAddress, photo, picture, tile } from "./pictures.js";
+import { inChinese } from "./refusals.js";
 import { rich } from "./rich.js";
 import { cardText, plainText } from "./text.js";
 
-/** An article for the log.  ``view``: {message, me, speaker, names, sender, group, choices, click}. */
+/** An article.  ``view``: {message, me, speaker, names, sender, group, choices, click}. */
 export function drawMessage(view) {
   const { message, sender, group } = view;
   if (message.msgtype === "recalled") return recalled(message, sender);
+  const own = message.from === "person" && (!group || message.sender === view.speaker);
   const body = el(
     "div.content",
     {},
-    group ? el("p.sender", {}, sender) : unseen(`${sender}：`),
+    group && !own ? el("p.sender", {}, sender) : unseen(`${sender}：`),
     drawBody(view),
-    message.refused && el("p.refused", {}, `没有送达：${message.refused}`),
+    message.refused && el("p.refused", {}, `没有送达：${inChinese(message.refused)}`),
   );
-  const side = message.from === "person" && (!group || message.sender === view.speaker) ? "person" : "bot";
+  const side = own ? "person" : "bot";
   return el(`article.message.${side}`, hooks(message), avatar(sender, message.from), body);
 }
 
@@ -49,15 +51,15 @@ function drawBody(view) {
     case "news":
       return news(part.articles ?? []);
     case "mpnews":
-      return news((part.articles ?? []).map(({ title, digest }) => ({ title, description: digest })));
+      return news((part.articles ?? []).map((one) => ({ ...one, description: one.digest })));
     case "image":
       return photo(part.base64 ? inlinePicture(part.base64) : mediaAddress(part.media_id), "图片");
     case "file":
       return fileTile(part.media_id, part.filename);
     case "voice":
-      return tile("voice", "语音", part.format ?? "", null);
+      return tile("voice", "语音", part.filename ?? "", null);
     case "video":
-      return tile("video", part.title || "视频", part.description ?? "", null);
+      return tile("video", part.title || "视频", part.description ?? part.filename ?? "", null);
     case "location":
       return tile("place", part.label || "位置", `${part.latitude}, ${part.longitude}`, null);
     case "link":
@@ -100,7 +102,8 @@ function news([first, ...others]) {
   if (!others.length && first.description) lead.append(el("p.card-desc", {}, first.description));
   const small = ({ url, title, picurl }) =>
     el("li", {}, el("p", {}, link(url, title)), picture(picurl, "thumb"));
-  return el("div.card.news", {}, lead, others.length ? el("ul.news-others", {}, others.map(small)) : null);
+  const list = others.length ? el("ul.news-others", {}, others.map(small)) : null;
+  return el("div.card.news", {}, lead, list);
 }
 
 function notice(part) {
@@ -111,7 +114,8 @@ function notice(part) {
 }
 
 function unknown(message) {
-  const raw = el("pre", { tabindex: "0", "aria-label": "原文" }, JSON.stringify(message.body, null, 2));
+  const words = JSON.stringify(message.body, null, 2);
+  const raw = el("pre", { tabindex: "0", "aria-label": "原文" }, words);
   const title = el("p.card-title", {}, `［${message.msgtype}］`);
   return el("div.card", {}, title, el("details", {}, el("summary", {}, "原文"), raw));
 }

@@ -16,7 +16,9 @@ export class People {
     [this.#root, this.#feed, this.#open] = [root, feed, open];
     root.addEventListener("keydown", (event) => this.#walk(event));
     feed.addEventListener("company", () => this.#draw());
-    for (const name of ["message", "unread", "reset"]) feed.addEventListener(name, () => this.#refresh());
+    for (const name of ["message", "unread", "reset"]) {
+      feed.addEventListener(name, () => this.#refresh());
+    }
   }
 
   show(place) {
@@ -86,8 +88,9 @@ export class People {
 
   /** The one contact Tab stops at. */
   #stop(current) {
-    const focused = this.#contacts.find(({ node }) => node === document.activeElement);
-    return focused ?? current ?? this.#contacts.find(({ node }) => node.tabIndex === 0) ?? this.#contacts[0];
+    const first = (fits) => this.#contacts.find(({ node }) => fits(node));
+    const focused = first((node) => node === document.activeElement);
+    return focused ?? current ?? first((node) => node.tabIndex === 0) ?? this.#contacts[0];
   }
 
   #lastWords(places) {
@@ -111,5 +114,7 @@ export class People {
   }
 }
 
-const same = (home, place) =>
-  Boolean(place) && (home.chat ? home.chat === place.chat : !place.chat && home.person === place.person);
+function same(home, place) {
+  if (!place) return false;
+  return home.chat ? home.chat === place.chat : !place.chat && home.person === place.person;
+}

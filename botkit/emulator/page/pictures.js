@@ -4,6 +4,8 @@
 import { el, link, webAddress } from "./dom.js";
 import { icon } from "./icons.js";
 
+const KB = 1024;
+
 export const mediaAddress = (id) => `/emulator/media/${encodeURIComponent(id ?? "")}`;
 
 /** A picture by its address, ``name`` being its class. */
@@ -29,9 +31,8 @@ export function fileTile(id, name) {
   const title = el("strong", {}, name ?? "文件");
   const size = el("span", {}, "文件");
   describe(id, title, size, name);
-  const tile = el("a.tile", { href: mediaAddress(id), target: "_blank", rel: "noopener" }, icon("file"));
-  tile.append(el("div", {}, title, size));
-  return tile;
+  const address = { href: mediaAddress(id), target: "_blank", rel: "noopener" };
+  return el("a.tile", address, icon("file"), el("div", {}, title, size));
 }
 
 /** A tile with an icon and two lines. */
@@ -63,6 +64,6 @@ function fileName(disposition) {
 }
 
 function readable(bytes) {
-  if (bytes < 1024) return `${bytes} B`;
-  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  if (bytes < KB) return `${bytes} B`;
+  return bytes < KB * KB ? `${(bytes / KB).toFixed(1)} KB` : `${(bytes / KB / KB).toFixed(1)} MB`;
 }

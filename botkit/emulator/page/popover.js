@@ -15,13 +15,14 @@ export function popover(opener, label, ...children) {
   panel.append(...children);
   opener.setAttribute("popovertarget", panel.id);
   opener.setAttribute("aria-expanded", "false");
-  panel.addEventListener("toggle", (event) => {
-    const open = event.newState === "open";
+  panel.addEventListener("beforetoggle", ({ newState }) => {
+    const open = newState === "open";
     opener.setAttribute("aria-expanded", String(open));
-    if (open) {
-      place(panel, opener);
-      panel.querySelector("button, a[href], input, select")?.focus();
-    }
+    if (open) requestAnimationFrame(() => place(panel, opener)); // open by then, but not yet seen
+  });
+  panel.addEventListener("toggle", ({ newState }) => {
+    if (newState !== "open") return;
+    panel.querySelector("button, a[href], input, select")?.focus({ preventScroll: true });
   });
   panel.addEventListener("keydown", (event) => walk(panel, event));
   return panel;

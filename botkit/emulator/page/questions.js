@@ -5,7 +5,8 @@ import { el } from "./dom.js";
 
 /** ``view``: {message, choices, open}; closed questions show the pick only. */
 export function questions(card, view) {
-  const selections = [card.button_selection, ...(card.select_list ?? [])].filter((one) => one?.option_list);
+  const lists = [card.button_selection, ...(card.select_list ?? [])];
+  const selections = lists.filter((one) => one?.option_list);
   const asked = [...selections, card.checkbox].map((one) => one?.question_key);
   for (const question of Object.keys(view.choices)) {
     if (!asked.includes(question)) delete view.choices[question];
@@ -29,7 +30,7 @@ function dropDown(selection, { message, choices, open }) {
       disabled: !open || Boolean(selection.disable),
       onchange: (event) => (choices[question] = [event.target.value]),
     },
-    options.map((option) => el("option", { value: option.id, selected: option.id === picked }, option.text)),
+    options.map(({ id, text }) => el("option", { value: id, selected: id === picked }, text)),
   );
   return el("div.selection", {}, el("label", { for: id }, selection.title || "请选择"), select);
 }
@@ -37,11 +38,12 @@ function dropDown(selection, { message, choices, open }) {
 function checkList(checkbox, { message, choices, open }) {
   const question = checkbox.question_key;
   const type = checkbox.mode === 1 ? "checkbox" : "radio";
-  const checked = checkbox.option_list.filter((option) => option.is_checked).map((option) => option.id);
+  const checked = checkbox.option_list.filter((one) => one.is_checked).map((one) => one.id);
   choices[question] ??= type === "radio" ? checked.slice(0, 1) : checked;
   const pick = (event) => {
-    const others = type === "radio" ? [] : choices[question].filter((id) => id !== event.target.value);
-    choices[question] = event.target.checked ? [...others, event.target.value] : others;
+    const { value, checked: on } = event.target;
+    const others = type === "radio" ? [] : choices[question].filter((id) => id !== value);
+    choices[question] = on ? [...others, value] : others;
   };
   const entry = (option) =>
     el(

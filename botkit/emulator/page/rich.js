@@ -48,11 +48,13 @@ function nextBlock(lines) {
     const [, marks, words] = HEADING.exec(lines.shift());
     return heading(marks.length, inline(words));
   }
-  if (QUOTE.test(line)) return el("blockquote", {}, blocks(take(lines, QUOTE).map((l) => QUOTE.exec(l)[1])));
+  if (QUOTE.test(line)) return el("blockquote", {}, blocks(unquoted(take(lines, QUOTE))));
   if (ITEM.test(line)) return list(take(lines, ITEM));
   if (startsTable(lines)) return table(lines);
   return paragraph(lines);
 }
+
+const unquoted = (lines) => lines.map((line) => QUOTE.exec(line)[1]);
 
 function take(lines, pattern) {
   const taken = [];

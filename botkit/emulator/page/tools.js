@@ -36,7 +36,8 @@ export class Tools {
 
   #clock() {
     const words = el("span.unseen", {}, "时间 ");
-    const opener = button(".plain.tool", { "data-tool": "clock" }, icon("clock"), words, this.#time);
+    const hook = { "data-tool": "clock" };
+    const opener = button(".plain.tool", hook, icon("clock"), words, this.#time);
     const move = async (advance) => {
       const answer = await face.moveClock(advance);
       if (answer) this.#feed.setTime(answer.now_ms);

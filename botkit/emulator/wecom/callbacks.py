@@ -22,6 +22,7 @@ from botkit.wire.record import Record
 
 DEADLINE_SECONDS = 5.0  # for the whole answer
 VERIFY_SECONDS = 1.0
+CONNECTIONS = 50  # to one bot at once; a receiver may refuse a flood of them
 DELIVERIES = 3  # in all, as two projects observed
 RETRY_SECONDS = 5.0  # from the start of one to the start of the next; not documented
 ANSWER_BYTES = 1024 * 1024
@@ -49,7 +50,9 @@ class Callbacks:
 
     async def start(self) -> None:
         unlimited = aiohttp.ClientTimeout(total=None)  # the deadlines are those of our clock
-        self._session = aiohttp.ClientSession(timeout=unlimited)
+        self._session = aiohttp.ClientSession(
+            timeout=unlimited, connector=aiohttp.TCPConnector(limit_per_host=CONNECTIONS)
+        )
 
     async def stop(self) -> None:
         """Break off whatever is under way."""

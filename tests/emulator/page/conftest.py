@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from aiohttp import web
 
 from botkit.clock import MovableClock
@@ -29,13 +30,14 @@ MENU = [
 
 
 class TinyBot:
-    """Reads every callback, answers 200, and sends what a test tells it to."""
+    """Reads every callback, answers ``status``, and sends what a test tells it to."""
 
     def __init__(self, emulator: Emulator, client: aiohttp.ClientSession) -> None:
         self.emulator, self._client = emulator, client
         self.app = emulator.company.app()
         self._envelope = Envelope(self.app.token, self.app.aes_key, self.app.corp_id)
         self._heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.status = 200
 
     async def take(self, request: web.Request) -> web.Response:
         encrypt, _ = read_outer(await request.read())
@@ -44,7 +46,7 @@ class TinyBot:
             asked["msg_signature"], asked["timestamp"], asked["nonce"], encrypt
         )
         self._heard.put_nowait(xml.parse(opened))
-        return web.Response()
+        return web.Response(status=self.status)
 
     async def hear(self, name: str) -> dict[str, Any]:
         """The next callback of this type or event; others before it are passed over."""
@@ -93,16 +95,20 @@ class TinyBot:
             return str((await answer.json())["media_id"])
 
     async def repaint(self, click: dict[str, Any], word: str) -> None:
+        """Turn the buttons of the card clicked into this word."""
+        await self.update(click, button={"replace_name": word})
+
+    async def update(self, click: dict[str, Any], **new: Any) -> None:
         await self.call(
             "/cgi-bin/message/update_template_card",
             userids=[click["FromUserName"]],
             agentid=self.app.agent_id,
             response_code=click["ResponseCode"],
-            button={"replace_name": word},
+            **new,
         )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def emulator() -> AsyncIterator[Emulator]:
     emulator = Emulator(Company.pretend(), clock=MovableClock())
     await emulator.start()
@@ -110,7 +116,7 @@ async def emulator() -> AsyncIterator[Emulator]:
     await emulator.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bot(emulator: Emulator) -> AsyncIterator[TinyBot]:
     async with aiohttp.ClientSession() as client:
         bot = TinyBot(emulator, client)

@@ -10,7 +10,7 @@ import pytest
 with contextlib.suppress(ModuleNotFoundError):  # the fixtures of tests/conftest.py say so aloud
     from playwright.async_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 APPROVAL = {
     "card_type": "button_interaction",
@@ -91,3 +91,67 @@ async def test_picks_on_a_card_are_kept_through_a_repaint_and_sent_with_the_clic
     await last(browser_page).locator("[data-key=reject]").click()
     item = (await bot.hear("template_card_event"))["SelectedItems"]["SelectedItem"]
     assert ("why", "rice") == (item["QuestionKey"], item["OptionIds"]["OptionId"])
+
+
+async def test_a_card_the_bot_replaces_keeps_the_focus(browser_page, visit, bot):
+    await visit(browser_page, "person=lisi&app=main")
+    await bot.send("template_card", to="lisi", **APPROVAL)
+    await last(browser_page).locator("[data-key=reject]").click()
+    asked = {**APPROVAL, "main_title": {"title": "真的驳回？"}}
+    await bot.update(await bot.hear("template_card_event"), template_card=asked)
+    reject = last(browser_page).locator("[data-key=reject]")
+    await expect(last(browser_page)).to_contain_text("真的驳回？")
+    await expect(reject).to_be_focused()
+    await expect(last(browser_page).locator(".waiting")).to_have_count(0)
+    await browser_page.keyboard.press("Enter")
+    done = {**APPROVAL, "main_title": {"title": "请假已驳回"}, "replace_text": "已驳回"}
+    await bot.update(await bot.hear("template_card_event"), template_card=done)
+    await expect(last(browser_page)).to_contain_text("请假已驳回")
+    await expect(last(browser_page).get_by_role("button")).to_have_text(["已驳回"])
+    await expect(last(browser_page).get_by_role("button")).to_be_focused()
+
+
+async def test_a_card_with_several_lists_sends_a_pick_for_each(browser_page, visit, bot):
+    await visit(browser_page)
+    options = [{"id": "1", "text": "甲"}, {"id": "2", "text": "乙"}]
+    lists = [
+        {"question_key": key, "title": title, "option_list": options, "selected_id": "1"}
+        for key, title in {"room": "会议室", "time": "时段"}.items()
+    ]
+    await bot.send(
+        "template_card",
+        card_type="multiple_interaction",
+        main_title={"title": "订会议室"},
+        task_id="room-1",
+        select_list=lists,
+        submit_button={"text": "预订", "key": "book"},
+    )
+    card = last(browser_page)
+    await card.get_by_label("时段").select_option("乙")
+    await card.get_by_role("button", name="预订").click()
+    heard = await bot.hear("template_card_event")
+    picks = {
+        item["QuestionKey"]: item["OptionIds"]["OptionId"]
+        for item in heard["SelectedItems"]["SelectedItem"]
+    }
+    assert {"room": "1", "time": "2"} == picks
+    await bot.repaint(heard, "已预订")
+    await expect(card.locator(".chosen")).to_have_text("已预订")
+    await expect(card.get_by_label("会议室")).to_be_disabled()
+    await expect(card.get_by_label("时段")).to_have_value("2")
+
+
+async def test_a_card_that_shrinks_does_not_hide_what_follows(browser_page, visit, bot):
+    await visit(browser_page)
+    for number in range(12):
+        await bot.send("text", content=f"第 {number} 条")
+    buttons = [{"text": f"按钮{n}", "key": str(n)} for n in range(6)]
+    await bot.send("template_card", **{**APPROVAL, "button_list": buttons})
+    await last(browser_page).get_by_role("button", name="按钮5").click()
+    heard = await bot.hear("template_card_event")
+    await bot.repaint(heard, "按钮5")
+    await bot.send("text", content="一句很长的话。" * 40)
+    await bot.send("text", content="最后一句")
+    await expect(last(browser_page)).to_contain_text("最后一句")
+    await expect(last(browser_page)).to_be_in_viewport()
+    await expect(browser_page.locator("#fresh")).to_be_hidden()

@@ -12,7 +12,7 @@ import pytest
 with contextlib.suppress(ModuleNotFoundError):  # the fixtures of tests/conftest.py say so aloud
     from playwright.async_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
@@ -62,8 +62,37 @@ async def test_cards_pictures_and_files_are_drawn(browser_page, visit, bot):
     await expect(last(browser_page).locator(".news-others li")).to_have_count(2)
     await bot.send("image", media_id=await bot.upload("image", "a.png", PNG))
     await expect(last(browser_page).locator("img.photo")).to_have_js_property("naturalWidth", 1)
-    await bot.send("file", media_id=await bot.upload("file", "周报.pdf", b"12345678"))
-    await expect(last(browser_page).locator(".tile")).to_contain_text("8 B")
+    await bot.send("file", media_id=await bot.upload("file", "周报 3.pdf", b"12345678"))
+    await expect(last(browser_page).locator(".tile")).to_have_text("周报 3.pdf8 B")
+
+
+async def test_voices_videos_and_links_are_tiles(browser_page, visit, bot):
+    await visit(browser_page)
+    await bot.send("voice", media_id=await bot.upload("voice", "a.amr", b"#!AMR\n12345"))
+    await expect(last(browser_page).locator(".tile")).to_contain_text("语音")
+    video = await bot.upload("video", "a.mp4", b"\0\0\0\x18ftypmp42")
+    await bot.send("video", media_id=video, title="巡检", description="三楼机房")
+    await expect(last(browser_page).locator(".tile")).to_contain_text("巡检三楼机房")
+    url = "https://www.example.com/post"
+    phone = bot.emulator.phone
+    await phone.link("zhangsan", "一篇文章", url, description="讲网络的")
+    heard = await bot.hear("link")
+    assert ("一篇文章", url) == (heard["Title"], heard["Url"])
+    tile = browser_page.locator(".message.person a.tile")
+    await expect(tile).to_have_attribute("href", url)
+    await expect(tile).to_contain_text("一篇文章讲网络的")
+    await phone.upload("zhangsan", "voice", "留言.amr", b"#!AMR\n12345")
+    await expect(last(browser_page).locator(".tile")).to_contain_text("留言.amr")
+
+
+async def test_a_recalled_message_is_gone_from_conversation_and_list(browser_page, visit, bot):
+    await visit(browser_page)
+    sent = await bot.send("text", content="发错了")
+    await expect(last(browser_page)).to_contain_text("发错了")
+    await bot.call("/cgi-bin/message/recall", msgid=sent["msgid"])
+    await expect(last(browser_page)).to_have_text("企业助手 撤回了一条消息")
+    await expect(browser_page.locator("[data-person=zhangsan]")).to_contain_text("［已撤回］")
+    await expect(browser_page.get_by_text("发错了")).to_have_count(0)
 
 
 async def test_notices_show_all_their_parts(browser_page, visit, bot):
@@ -101,7 +130,8 @@ async def test_the_group_shows_robot_and_mentions_and_lets_a_member_speak(browse
     await bot.post("text", content="构建失败", mentioned_list=["zhangsan", "@all"])
     await expect(last(browser_page).locator(".mention")).to_have_text(["@张三", "@所有人"])
     await bot.post("markdown", content="请看 <@lisi>")
-    await expect(last(browser_page).locator(".mention")).to_have_text("@李四")
+    mention = browser_page.locator("[data-type=markdown] .mention")
+    await expect(mention).to_have_text("@李四")
     rich = (
         "1. 一\n   - 内\n2. 二\n\n| 项 | 值 |\n| :- | -: |\n| a | 1 |\n\n---\n```\nx = 1\n```\n*斜*"
     )

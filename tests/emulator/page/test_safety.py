@@ -11,7 +11,7 @@ with contextlib.suppress(ModuleNotFoundError):  # the fixtures of tests/conftest
     from axe_playwright_python.async_playwright import Axe
     from playwright.async_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 EVIL = "<img src=x onerror=\"document.title='pwned'\"><b>x</b><script>alert(1)</script>"
 TRAP = "javascript:alert(1)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from botkit.emulator.company import Company
 with contextlib.suppress(ModuleNotFoundError):  # the fixtures of tests/conftest.py say so aloud
     from playwright.async_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
@@ -158,14 +159,42 @@ async def test_the_clock_of_the_emulator_is_shown_and_moved(browser_page, visit,
     assert emulator.clock.now_ms() - before >= 24 * 3600 * 1000
 
 
-async def test_a_refusal_is_told_in_the_servers_words_and_the_text_is_not_lost(
-    browser_page, visit, bot
-):
+async def test_faults_are_ordered_from_the_page(browser_page, visit, bot):
+    await visit(browser_page)
+    await browser_page.click("[data-tool=faults]")
+    await browser_page.get_by_role("button", name="回调重复投递").click()
+    await expect(browser_page.locator(".toast")).to_have_text("下一次请求：回调重复投递")
+    await expect(browser_page.locator("[data-tool=faults]")).to_be_focused()
+    await browser_page.fill("#words", "在吗")
+    await browser_page.keyboard.press("Enter")
+    first, second = await bot.hear("text"), await bot.hear("text")
+    assert first["MsgId"] == second["MsgId"]
+
+
+async def test_a_bot_that_does_not_take_a_message_is_told_of_beside_it(browser_page, visit, bot):
+    await visit(browser_page)
+    bot.status = 500
+    await browser_page.fill("#words", "在吗")
+    await browser_page.keyboard.press("Enter")
+    for _ in range(2):
+        await bot.hear("text")
+        bot.emulator.clock.shift(timedelta(minutes=1))
+    note = "没有送达：机器人没有应答（状态 500，试了 3 次）"
+    await expect(last(browser_page).locator(".refused")).to_have_text(note)
+    await browser_page.click("[data-menu=new_ticket]")
+    for _ in range(2):
+        await bot.hear("click")
+        bot.emulator.clock.shift(timedelta(minutes=1))
+    toast = browser_page.locator(".toast")
+    await expect(toast).to_have_text("机器人没有应答（状态 500，试了 3 次）")
+
+
+async def test_a_refusal_is_told_and_the_text_is_not_lost(browser_page, visit, bot):
     await visit(browser_page)
     await bot.emulator.phone.unsubscribe("zhangsan")
     await browser_page.fill("#words", "在吗")
     await browser_page.keyboard.press("Enter")
-    await expect(browser_page.locator(".toast")).to_contain_text("cannot see the app")
+    await expect(browser_page.locator(".toast")).to_contain_text("看不到该应用")
     await expect(browser_page.locator("#words")).to_have_value("在吗")
 
 

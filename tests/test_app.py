@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from botkit.flows.bot import Bot, JobEntry
+from botkit.flows.starting import Jobs
+from botkit.rehearsal import Rehearsal
+from botkit.settings.loading import load
+
+PROJECT = Path(__file__).parents[1]
+CALLBACK = "/callback/wecom/main"
+
+
+class HeldJobs(Jobs):
+    """Every job begins, and ends when it is let go."""
+
+    def __init__(self, bots: Sequence[Bot]) -> None:
+        super().__init__(bots)
+        self.began, self.let_go = asyncio.Event(), asyncio.Event()
+
+    def entry(self, name: str) -> JobEntry:
+        real = super().entry(name)
+
+        @functools.wraps(real.function)
+        async def held(*args: object) -> str:
+            self.began.set()
+            await self.let_go.wait()
+            return "T-1"
+
+        return JobEntry(real.name, held, real.limit, real.attempts)
+
+
+@pytest.fixture
+async def rehearsal(tmp_path):
+    settings = load(PROJECT / "botkit.toml", {k: v for k, v in os.environ.items() if k == "PATH"})
+    made = Rehearsal(settings, PROJECT, store=tmp_path / "app.db", jobs=HeldJobs)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def file_a_ticket(rehearsal):
+    emulator, engine = rehearsal.emulator, rehearsal.app.engine
+    for act in (
+        functools.partial(emulator.menu, "lisi", "new_ticket"),
+        functools.partial(emulator.click, "lisi", "网络"),
+        functools.partial(emulator.say, "lisi", "三楼会议室没有网"),
+    ):
+        await act()
+        await engine.settle()
+    await emulator.click("lisi", "yes")
+
+
+async def test_while_work_ends_open_connections_hear_503_and_new_ones_are_refused(rehearsal):
+    app, jobs = rehearsal.app, rehearsal.app.jobs
+    await file_a_ticket(rehearsal)
+    await jobs.began.wait()
+    async with ClientSession(f"http://127.0.0.1:{app.port}") as session:
+        async with session.post(CALLBACK) as answer:
+            assert 403 == answer.status
+        stopping = asyncio.ensure_future(app.stop())
+        async with session.post(CALLBACK) as answer:
+            assert (503, b"") == (answer.status, await answer.read())
+            assert "2" == answer.headers["Retry-After"]
+    ready = f"http://127.0.0.1:{app.ops_port}/readyz"
+    async with ClientSession() as session, session.get(ready) as answer:
+        assert (503, "stopping\n") == (answer.status, await answer.text())
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.1", app.port)
+    assert not stopping.done()
+    jobs.let_go.set()
+    await stopping
+
+
+async def test_while_draining_callbacks_are_still_taken(rehearsal):
+    stopping = asyncio.ensure_future(rehearsal.app.stop(drain=timedelta(seconds=0.5)))
+    assert 200 == (await rehearsal.emulator.say("lisi", "你好")).status
+    assert not stopping.done()
+    await stopping
