@@ -17,7 +17,7 @@ from botkit.chat.seams import Channel, Gateway
 from botkit.clock import ZONE, Clock, SystemClock, as_datetime
 from botkit.engine.directory import Directory
 from botkit.engine.draft import Draft
-from botkit.engine.engine import Engine
+from botkit.engine.engine import Engine, Keep
 from botkit.engine.jobs import JobRunner
 from botkit.engine.orders import Done, Orders
 from botkit.engine.speaking import Speaker
@@ -123,7 +123,9 @@ class App:
         for name, robot in self.settings.robots.items():
             self._add_robot(f"robot/{name}", robot, transport)
         running = self.store.with_name(self.store.name + ".running")
-        self.engine = Engine(self._surroundings(), self._job_runner(), running=running)
+        self.engine = Engine(
+            self._surroundings(), self._job_runner(), running=running, keep=self._keep()
+        )
         self._open.push_async_callback(self.engine.stop)
         await self.engine.start()
         await self._serve(strict, host, port)
@@ -236,6 +238,11 @@ class App:
 
     def _names(self, channel: str, person: str) -> Person:
         return self._directories[channel].named(person)
+
+    def _keep(self) -> Keep:
+        store = self.settings.store
+        spans = (store.keep_seen, store.keep_sent, store.keep_dead)
+        return Keep(*(round(span.total_seconds() * 1000) for span in spans))
 
     def _job_runner(self) -> JobRunner:
         return JobRunner(self.jobs, clients=self.clients, http=self._http)

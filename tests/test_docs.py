@@ -46,13 +46,20 @@ def blocks_of(name: str) -> list[tuple[str, str]]:
     return [(language, code) for _, language, code in FENCE.findall(text_of(name))]
 
 
+UNITS = {"d": 86_400, "h": 3_600, "m": 60}
+
+
 def shown(value: Any) -> str:
     """A default as TOML writes it."""
     match value:
         case SecretStr():
             return '""'
         case timedelta():
-            return f'"{round(value.total_seconds() / 60)}m"'
+            seconds = round(value.total_seconds())
+            letter, size = next(
+                (letter, size) for letter, size in UNITS.items() if seconds % size == 0
+            )
+            return f'"{seconds // size}{letter}"'
         case str():
             return f'"{value}"'
         case _:

@@ -13,6 +13,7 @@ from botkit.chat.messages import TaskCard
 from botkit.chat.receipts import Receipt
 from botkit.chat.seams import Channel, Database, Repaint, Tx
 from botkit.clock import Clock
+from botkit.engine.breaker import Breaker
 from botkit.engine.draft import Body, JobCall, Send, decode_body, encode_body
 from botkit.engine.jobs import JobRunner, Retry
 from botkit.errors import (
@@ -37,11 +38,13 @@ ATTEMPTS = 8
 BACKOFF_MS, BACKOFF_CAP_MS = 1_000, 60_000
 STUCK_MS = 30_000  # a row may hold up those behind it for this long
 PASSING = (PlatformFault, RateLimited, TokenExpired)  # refusals that another attempt may mend
+NO_ANSWER = (Unreachable, Garbled, PlatformFault)  # what the breaker counts
 EXPIRED = "expired before it could be sent"
 CUT_OFF = "the attempt was cut off; nobody knows whether it arrived"
 # burst + 60 * per second stays at or below the platform's limit per minute; WeCom drops what is
 # above 30 to one member without a word, and refuses above 20 to one robot.
-PACES = {"robot": Pace(5, 0.25), "person": Pace(6, 0.4)}
+# One corp may make 10,000 calls of one kind a minute; two thirds of that leave room for others.
+PACES = {"robot": Pace(5, 0.25), "person": Pace(6, 0.4), "app": Pace(200, 110)}
 
 
 class Delivery:
@@ -58,13 +61,19 @@ class Delivery:
         notify: Callable[[str], None],
         wake: Callable[[str], None],
         dice: Callable[[], float] = random.random,
+        breaker: Callable[[Clock], Breaker] = Breaker,
     ) -> None:
         self._database, self._channels, self._jobs = database, channels, jobs
         self._clock, self._metrics = clock, metrics
         self._notify, self._wake, self._dice = notify, wake, dice
+        self._new_breaker = breaker
+        self._breakers: dict[str, Breaker] = {}
 
     async def step(self, line: str) -> int | None:
         """Send the first row of a line."""
+        breaker = self._breaker(line)
+        if breaker is not None and (wait := breaker.wait_ms()):
+            return wait
         claimed = await self._database.run(lambda tx: self._claim(tx, line))
         if not isinstance(claimed, tuple):
             return claimed
@@ -79,14 +88,35 @@ class Delivery:
         try:
             receipt = await self._send(channel, parcel, body)
         except CallError as error:
+            self._record(breaker, parcel.channel, failed=isinstance(error, NO_ANSWER))
             if not _is_repeat(parcel, error):
                 return await self._troubled(parcel, error)
             receipt = Receipt()
         except Exception as error:
             log.exception("send_broken", id=parcel.id, line=parcel.line)
             return await self._bury(parcel, f"{type(error).__name__}: {error}")
+        self._record(breaker, parcel.channel, failed=False)
         await self._sent(parcel, body, receipt)
         return 0
+
+    def _breaker(self, line: str) -> Breaker | None:
+        """The breaker of the line's app or robot; jobs have none."""
+        channel = "/".join(line.partition("#")[0].split("/")[:2])
+        if channel not in self._channels:
+            return None
+        if channel not in self._breakers:
+            self._breakers[channel] = self._new_breaker(self._clock)
+        return self._breakers[channel]
+
+    def _record(self, breaker: Breaker | None, channel: str, *, failed: bool) -> None:
+        if breaker is None:
+            return
+        was_open = breaker.is_open
+        breaker.record(failed=failed)
+        if breaker.is_open and not was_open:
+            log.error("breaker_open", channel=channel)
+        elif was_open and not breaker.is_open:
+            log.info("breaker_closed", channel=channel)
 
     def _claim(self, tx: Tx, line: str) -> tuple[Parcel, Body] | int | None:
         """The row, marked as being sent or as dead; or the milliseconds to wait; or None."""
@@ -104,14 +134,22 @@ class Delivery:
             return parcel, body
         if parcel.not_before > now_ms:
             return parcel.not_before - now_ms
-        if isinstance(body, Send):  # a repaint is no message to its receiver
-            pace = PACES["robot" if parcel.channel.startswith("robot/") else "person"]
-            if wait := rate.take(tx, line.partition("#")[0], pace, now_ms):
-                return wait
+        # A repaint is no message to its receiver.
+        if isinstance(body, Send) and (wait := self._pace(tx, parcel, now_ms)):
+            return wait
         outbox.start(tx, parcel.seq, now_ms)
         parcel.status, parcel.attempts = "sending", parcel.attempts + 1
         parcel.perhaps_sent = max(parcel.perhaps_sent, was_cut_off)
         return parcel, body
+
+    def _pace(self, tx: Tx, parcel: Parcel, now_ms: int) -> int:
+        """Take the tokens of the receiver and the app; the milliseconds to wait, 0 when taken."""
+        line = parcel.line.partition("#")[0]
+        if line == parcel.channel:
+            return rate.take(tx, line, PACES["robot"], now_ms)
+        return rate.take(tx, line, PACES["person"], now_ms) or rate.take(
+            tx, parcel.channel, PACES["app"], now_ms
+        )
 
     async def _send(self, channel: Channel, parcel: Parcel, body: Send | Repaint) -> Receipt:
         if isinstance(body, Repaint):

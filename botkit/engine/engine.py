@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -21,7 +22,7 @@ from botkit.engine.plans import Plans
 from botkit.engine.running import Running
 from botkit.engine.turns import Surroundings, Turns
 from botkit.errors import StoreError
-from botkit.store import card, inbox, outbox, seen, timer
+from botkit.store import card, dead, inbox, outbox, seen, session, timer
 
 log = structlog.get_logger()
 
@@ -29,9 +30,17 @@ TURNS_AT_ONCE = 64
 SENDS_AT_ONCE = 32
 JOBS_AT_ONCE = 32  # slow ones must not hold up replies
 STOP_S = 20.0
-SENT_KEPT_MS = 7 * 24 * 3_600_000
 PRUNE_S = 60.0
 NOTICE_MS = 600_000  # one "too many messages" to a conversation per this time
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long ended things are kept, in milliseconds; the settings say how long by default."""
+
+    seen_ms: int
+    sent_ms: int
+    dead_ms: int
 
 
 class Engine:
@@ -40,8 +49,8 @@ class Engine:
     ``running`` is the file of ``engine.running``, beside the store.
     """
 
-    def __init__(self, around: Surroundings, jobs: JobRunner, *, running: Path) -> None:
-        self._around = around
+    def __init__(self, around: Surroundings, jobs: JobRunner, *, running: Path, keep: Keep) -> None:
+        self._around, self._keep = around, keep
         self._running = Running(running, TURNS_AT_ONCE)
         self._turns = Turns(around, committed=self._committed, running=self._running)
         self._mailboxes = Lanes("mailbox", self._turns.step, clock=around.clock, most=TURNS_AT_ONCE)
@@ -161,11 +170,15 @@ class Engine:
 
     def _forget(self, tx: Tx) -> int:
         """One piece of each; how many rows went."""
-        now_ms = self._around.clock.now_ms()
+        now_ms, keep = self._around.clock.now_ms(), self._keep
         return (
-            seen.forget_old(tx, now_ms)
+            seen.forget_old(tx, now_ms - keep.seen_ms)
             + card.forget_old(tx, now_ms)
-            + outbox.forget_old(tx, now_ms - SENT_KEPT_MS)
+            + outbox.forget_old(
+                tx, sent_before_ms=now_ms - keep.sent_ms, dead_before_ms=now_ms - keep.dead_ms
+            )
+            + dead.forget_old(tx, now_ms - keep.dead_ms)
+            + session.forget_archived(tx, now_ms - keep.dead_ms)
         )
 
 

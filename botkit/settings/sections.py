@@ -22,6 +22,7 @@ from botkit.settings.words import (
     Credential,
     CredentialError,
     FileUrl,
+    Kept,
     Name,
     Names,
     OptionalAesKey,
@@ -80,9 +81,16 @@ class Server(Section):
 
 
 class Store(Section):
-    """``[store]``: ``sqlite:<file>``, relative to the folder of ``botkit.toml``."""
+    """``[store]``: ``sqlite:<file>``, relative to the folder of ``botkit.toml``.
+
+    ``keep_seen``: how long a repeated delivery is recognised.  ``keep_sent``: sent messages.
+    ``keep_dead``: dead letters, and messages whose arrival nobody knows.
+    """
 
     url: FileUrl = "sqlite:.botkit/botkit.db"
+    keep_seen: Kept = timedelta(hours=24)
+    keep_sent: Kept = timedelta(days=7)
+    keep_dead: Kept = timedelta(days=30)
 
 
 class WeComApp(Section):

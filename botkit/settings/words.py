@@ -78,16 +78,21 @@ def _key_of(key: Any) -> Any:
     return found[0]
 
 
-def _window(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        window = parse_duration(value)
-    except ConfigError as error:
-        raise ValueError(str(error)) from None
-    if not timedelta(minutes=1) <= window <= timedelta(hours=1):
-        raise ValueError("must be from 1m to 1h.")
-    return window
+def _span(shortest: str, longest: str) -> BeforeValidator:
+    """A duration within bounds."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            span = parse_duration(value)
+        except ConfigError as error:
+            raise ValueError(str(error)) from None
+        if not parse_duration(shortest) <= span <= parse_duration(longest):
+            raise ValueError(f"must be from {shortest} to {longest}.")
+        return span
+
+    return BeforeValidator(read)
 
 
 def _api(value: str) -> str:
@@ -118,7 +123,8 @@ Names = Annotated[list[Name], BeforeValidator(_list)]
 Secrets = Annotated[list[SecretStr], BeforeValidator(_list)]
 RobotKeys = Annotated[list[SecretStr], BeforeValidator(_robot_keys)]
 Port = Annotated[int, Field(ge=0, le=65535)]
-Window = Annotated[timedelta, BeforeValidator(_window)]
+Window = Annotated[timedelta, _span("1m", "1h")]
+Kept = Annotated[timedelta, _span("1h", "3650d")]
 Api = Annotated[str, AfterValidator(_api)]
 OptionalApi = Annotated[str, AfterValidator(lambda value: value and _api(value))]
 FileUrl = Annotated[str, AfterValidator(_file_url)]

@@ -71,3 +71,12 @@ def named(tx: Tx, part: str) -> list[DeadLetter]:
 def remove(tx: Tx, letter_id: str) -> bool:
     """Take a letter out; False when it was gone already."""
     return tx.execute("DELETE FROM dead_letter WHERE id = ?", (letter_id,)) == 1
+
+
+def forget_old(tx: Tx, before_ms: int) -> int:
+    """Drop up to a thousand dead letters of before that time; how many went."""
+    return tx.execute(
+        "DELETE FROM dead_letter WHERE id IN"
+        " (SELECT id FROM dead_letter WHERE died_at < ? LIMIT 1000)",
+        (before_ms,),
+    )

@@ -168,11 +168,13 @@ def revive(tx: Tx, parcel: Parcel, not_before: int) -> bool:
     return tx.execute(sql, {"at": not_before, "life": life_ms, "seq": parcel.seq}) == 1
 
 
-def forget_old(tx: Tx, before_ms: int) -> int:
+def forget_old(tx: Tx, *, sent_before_ms: int, dead_before_ms: int) -> int:
+    """Drop up to a thousand ended rows that are old enough; how many went."""
     return tx.execute(
         "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox"
-        " WHERE status = 'sent' AND created_at < ? LIMIT 1000)",
-        (before_ms,),
+        " WHERE status = 'sent' AND created_at < ?"
+        " OR status IN ('dead', 'unknown') AND created_at < ? LIMIT 1000)",
+        (sent_before_ms, dead_before_ms),
     )
 
 

@@ -67,6 +67,27 @@ def advance(tx: Tx, before: Session, *, state: str, data: str, now_ms: int) -> N
         raise Overtaken(f"{before.conv}: the session changed meanwhile")
 
 
+def adopt(tx: Tx, before: Session, adopted: Session) -> None:
+    """Write how a run of an earlier version stands in the present flow; its version stays.
+
+    Raises Overtaken.
+    """
+    changed = tx.execute(
+        "UPDATE session SET fingerprint = ?, state = ?, data = ?"
+        " WHERE conv = ? AND id = ? AND version = ?",
+        (
+            adopted.fingerprint,
+            adopted.state,
+            adopted.data,
+            before.conv,
+            before.id,
+            before.version,
+        ),
+    )
+    if changed != 1:
+        raise Overtaken(f"{before.conv}: the session changed meanwhile")
+
+
 def end(tx: Tx, before: Session) -> None:
     """Delete a run that reached an end.  Raises Overtaken."""
     gone = tx.execute(
@@ -110,6 +131,12 @@ def listed(tx: Tx, *, flow: str = "", person: str = "", most: int = 50) -> list[
     return [Session(**dict(row)) for row in rows]
 
 
+def following(tx: Tx, conv: str, most: int) -> list[Session]:
+    """The next runs after this conversation, by its key; "" begins."""
+    rows = tx.rows("SELECT * FROM session WHERE conv > ? ORDER BY conv LIMIT ?", (conv, most))
+    return [Session(**dict(row)) for row in rows]
+
+
 def named(tx: Tx, word: str) -> list[Session]:
     """The runs of that conversation (its key or the end of it), id or owner."""
     rows = tx.rows(
@@ -118,3 +145,12 @@ def named(tx: Tx, word: str) -> list[Session]:
         {"word": word},
     )
     return [Session(**dict(row)) for row in rows]
+
+
+def forget_archived(tx: Tx, before_ms: int) -> int:
+    """Drop up to a thousand snapshots of before that time; how many went."""
+    return tx.execute(
+        "DELETE FROM session_archive WHERE id IN"
+        " (SELECT id FROM session_archive WHERE archived_at < ? LIMIT 1000)",
+        (before_ms,),
+    )

@@ -6,9 +6,9 @@ import pytest
 from botkit import Bot, Flow
 from botkit.chat.events import Text
 from botkit.engine.draft import CARD_LIFE_MS
-from botkit.engine.engine import JOBS_AT_ONCE, SENT_KEPT_MS
-from botkit.store import card, outbox, seen
-from tests.engine.world import MAIN, conv_of
+from botkit.engine.engine import JOBS_AT_ONCE
+from botkit.store import outbox, seen
+from tests.engine.world import KEEP, MAIN, conv_of
 
 TEMPLATES = {
     "probe/echo.text.j2": "echo {{ words }}\n",
@@ -157,7 +157,7 @@ async def test_what_nobody_asks_for_any_more_is_forgotten_piece_by_piece(world, 
             seen.note(tx, f"old {n}", old)
 
     await here.database.run(more)
-    here.clock.advance(timedelta(milliseconds=max(SENT_KEPT_MS, CARD_LIFE_MS, card.KEPT_MS) + 1))
+    here.clock.advance(timedelta(milliseconds=max(KEEP.dead_ms, CARD_LIFE_MS) + 1))
     while await here.rows("SELECT 1 FROM seen UNION ALL SELECT 1 FROM outbox"):  # noqa: ASYNC110
         await asyncio.sleep(0)
 

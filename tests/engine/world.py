@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from botkit.chat.messages import AnyMessage, TaskCard
 from botkit.chat.people import Address, Person
 from botkit.chat.receipts import Policy, Receipt
 from botkit.chat.seams import Arrival, Repaint, Tx
+from botkit.clock import Clock
+from botkit.engine.breaker import Breaker
 from botkit.engine.delivery import Delivery
-from botkit.engine.engine import Engine
+from botkit.engine.engine import Engine, Keep
 from botkit.engine.intake import Intake
 from botkit.engine.jobs import JobRunner
 from botkit.engine.running import Running
@@ -31,6 +34,8 @@ from botkit.store.sqlite import SqliteDatabase
 from botkit.testing.clock import FakeClock
 
 MAIN, OPS = "wecom/main", "robot/ops"
+
+KEEP = Keep(seen_ms=86_400_000, sent_ms=7 * 86_400_000, dead_ms=30 * 86_400_000)
 
 
 def conv_of(person: str) -> str:
@@ -152,6 +157,14 @@ class World:
         self.turns = Turns(
             self.around, committed=lambda draft: None, running=self.running, **self._options
         )
+        self.use_breaker(functools.partial(Breaker, failures=1000))
+        self.notices: list[str] = []
+        self.intake = Intake(
+            self.database, clock=self.clock, notify=self.woken.append, over_quota=self._quota
+        )
+
+    def use_breaker(self, breaker: Callable[[Clock], Breaker]) -> None:
+        """Deliver anew, with this kind of breaker; the usual one never opens."""
         self.delivery = Delivery(
             self.database,
             channels=self.channels,
@@ -161,10 +174,7 @@ class World:
             notify=self.woken.append,
             wake=self.woken.append,
             dice=lambda: 1.0,
-        )
-        self.notices: list[str] = []
-        self.intake = Intake(
-            self.database, clock=self.clock, notify=self.woken.append, over_quota=self._quota
+            breaker=breaker,
         )
 
     async def close(self) -> None:
@@ -173,7 +183,7 @@ class World:
 
     def engine(self) -> Engine:
         """All of it together, not started."""
-        return Engine(self.around, self.runner, running=self.folder / "engine.running")
+        return Engine(self.around, self.runner, running=self.folder / "engine.running", keep=KEEP)
 
     async def _quota(self, conv: str) -> None:
         self.notices.append(conv)

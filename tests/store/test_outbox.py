@@ -95,7 +95,14 @@ async def test_old_sent_rows_are_forgotten_and_no_others(database):
                 "UPDATE outbox SET status = ? WHERE id = ?", (status, status)
             )
         )
-    assert 0 == await database.run(lambda tx: outbox.forget_old(tx, 1000))
-    assert 1 == await database.run(lambda tx: outbox.forget_old(tx, 1001))
+
+    def forget(sent_ms: int, dead_ms: int):
+        return database.run(
+            lambda tx: outbox.forget_old(tx, sent_before_ms=sent_ms, dead_before_ms=dead_ms)
+        )
+
+    assert 0 == await forget(1000, 1000)
+    assert 1 == await forget(1001, 1000)
     rows = await database.run(lambda tx: outbox.by_ids(tx, ["sent", "dead", "pending"]))
     assert {"dead", "pending"} == {row.id for row in rows}
+    assert 1 == await forget(1001, 1001)
