@@ -15,6 +15,7 @@ from botkit.calls.transport import HttpTransport, open_session
 from botkit.chat.people import Address, Person
 from botkit.chat.seams import Channel, Gateway
 from botkit.clock import ZONE, Clock, SystemClock, as_datetime
+from botkit.engine.deciding import TimeLimit
 from botkit.engine.directory import Directory
 from botkit.engine.draft import Draft
 from botkit.engine.engine import Engine, Keep
@@ -123,6 +124,8 @@ class App:
         for name, robot in self.settings.robots.items():
             self._add_robot(f"robot/{name}", robot, transport)
         running = self.store.with_name(self.store.name + ".running")
+        self._limit = TimeLimit()
+        self._open.callback(self._limit.close)
         self.engine = Engine(
             self._surroundings(), self._job_runner(), running=running, keep=self._keep()
         )
@@ -234,6 +237,7 @@ class App:
             clock=self.clock,
             metrics=self.metrics,
             speaker=Speaker(self.catalog),
+            limit=self._limit,
         )
 
     def _names(self, channel: str, person: str) -> Person:

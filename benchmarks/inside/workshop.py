@@ -16,11 +16,13 @@ from benchmarks.dialog import PROJECT
 from botkit.chat.people import Person
 from botkit.chat.seams import Database
 from botkit.clock import SystemClock
+from botkit.engine.deciding import TimeLimit
 from botkit.engine.draft import Draft
 from botkit.engine.engine import TURNS_AT_ONCE
 from botkit.engine.intake import Intake
 from botkit.engine.lanes import Lanes
 from botkit.engine.running import Running
+from botkit.engine.scene import Scene
 from botkit.engine.speaking import Speaker
 from botkit.engine.turns import Surroundings, Turns
 from botkit.flows.loading import load_bots
@@ -61,12 +63,13 @@ class Workshop:
             clock=clock,
             metrics=Metrics(),
             speaker=self.speaker,
+            limit=TimeLimit(),
         )
         running = Running(folder / "running", TURNS_AT_ONCE)
-        turns = Turns(around, committed=self._committed, running=running)
-        self.mailboxes = Lanes("mailbox", turns.step, clock=clock, most=TURNS_AT_ONCE)
+        self.turns = Turns(around, committed=self._committed, running=running)
+        self.mailboxes = Lanes("mailbox", self.turns.step, clock=clock, most=TURNS_AT_ONCE)
         self.intake = Intake(
-            database, clock=clock, notify=self.mailboxes.notify, over_quota=self._over_quota
+            database, clock=clock, notify=self._arrived, over_quota=self._over_quota
         )
         self._waiting: dict[str, asyncio.Future[None]] = {}
 
@@ -93,6 +96,11 @@ class Workshop:
                 await self.take(callback)
 
         await asyncio.gather(*(worker() for _ in range(64)))
+
+    def _arrived(self, conv: str, scene: Scene | None) -> None:
+        if scene is not None:
+            self.turns.offer(conv, scene)
+        self.mailboxes.notify(conv)
 
     def _committed(self, draft: Draft) -> None:
         if done := self._waiting.pop(draft.conv, None):

@@ -13,6 +13,7 @@ from botkit.flows.bot import Bot, FlowEntry
 from botkit.flows.checking import Finding, findings
 from botkit.flows.loading import bot_names, load_bots
 from botkit.flows.mentions import mentions
+from botkit.flows.starting import Roster
 from botkit.replies.catalog import Catalog
 from botkit.settings.loading import load
 from botkit.settings.sections import Settings, WeComApp
@@ -27,6 +28,7 @@ class Inspection:
     sources: dict[str, str] = field(default_factory=dict)  # of the bots' modules, by bot
     templates: list[str] = field(default_factory=list)  # full names
     findings: list[Finding] = field(default_factory=list)
+    rosters: dict[str, Roster] = field(default_factory=dict)  # by channel name
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -45,6 +47,9 @@ def inspect(config: Path, env: Mapping[str, str]) -> Inspection:
     for name in bot_names(folder):
         if name not in named:
             seen.notes.append(f"bots/{name}.py was not looked at: no app has it in its bots")
+    for name, app in apps.items():
+        mine = [bot for bot in seen.bots if bot.name in app.bots]
+        seen.rosters[f"wecom/{name}"] = Roster(mine)
     catalog = _catalog(folder, seen)
     for bot in seen.bots:
         seen.findings += findings(bot, seen.sources[bot.name], catalog)

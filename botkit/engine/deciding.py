@@ -4,51 +4,74 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from botkit.errors import FlowError
 
-DECIDE_S = 0.2  # decide and render together
-AGAIN_S = 0.05  # an author's ``except BaseException`` in a loop swallows the first alarm
+DECIDE_S = 0.2  # decide and render together, of this thread's processor time
+STUCK_S = 2.0  # of the wall clock: a callback that sleeps or waits for something outside
+AGAIN_S = 0.05  # look again so often; an author's ``except BaseException`` may swallow the first
 
 
 class _Overrun(BaseException):
     """Not an Exception, so that an author's ``except Exception`` does not swallow it."""
 
 
-@contextmanager
-def time_limit(seconds: float = DECIDE_S) -> Iterator[None]:
-    """Interrupt the block after this time.  Raises FlowError.
+class TimeLimit:
+    """``with limit.guard():`` raises FlowError when the block takes too long.
 
-    Only the main thread can be interrupted; elsewhere there is no limit.
+    Processor time counts, so that a busy machine does not make a quick callback fail.  Only the
+    main thread can be interrupted; elsewhere there is no limit.  The signal's handler is put in
+    place once, because that costs more than a quick callback; ``close`` takes it away.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    is_running, has_overrun = True, False
 
-    def overrun(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal has_overrun
-        if is_running:
-            has_overrun = True
-            raise _Overrun
+    def __init__(self, seconds: float = DECIDE_S, *, stuck: float = STUCK_S) -> None:
+        self._seconds, self._stuck = seconds, stuck
+        self._until: tuple[float, float] | None = None  # processor and wall time, while guarding
+        self._is_late = False
+        self._works = threading.current_thread() is threading.main_thread()
+        self._before: Any = signal.signal(signal.SIGALRM, self._alarm) if self._works else None
 
-    before = signal.signal(signal.SIGALRM, overrun)
-    timer = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_S)
-    try:
-        try:
+    def close(self) -> None:
+        """Give the signal back to who had it."""
+        if self._works:
+            self._works = False
+            signal.signal(signal.SIGALRM, self._before)
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Limit the block.  Raises FlowError."""
+        if not self._works:
             yield
+            return
+        self._until = (time.thread_time() + self._seconds, time.monotonic() + self._stuck)
+        others = signal.setitimer(signal.ITIMER_REAL, self._seconds, AGAIN_S)
+        self._is_late = False
+        try:
+            try:
+                yield
+            finally:
+                self._until = None  # an alarm that comes now finds nothing to interrupt
+        except _Overrun:
+            pass
         finally:
-            is_running = False  # an alarm that comes now finds nothing to interrupt
-    except _Overrun:
-        pass
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-        signal.setitimer(signal.ITIMER_REAL, *timer)  # somebody else's, such as a test runner's
-    if has_overrun:
-        raise FlowError(
-            f"deciding took longer than {seconds} s; look things up in prepare, work in a job"
-        )
+            signal.setitimer(signal.ITIMER_REAL, *others)  # 0, or such as a test runner's
+        if self._is_late:  # also when the block swallowed the interruption
+            raise FlowError(
+                f"deciding took longer than {self._seconds} s;"
+                " look things up in prepare, work in a job"
+            )
+
+    def _alarm(self, number: int, frame: FrameType | None) -> None:
+        if self._until is None:
+            if callable(self._before):
+                self._before(number, frame)
+            return
+        processor, wall = self._until
+        if time.thread_time() >= processor or time.monotonic() >= wall:
+            self._is_late = True
+            raise _Overrun

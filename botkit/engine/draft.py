@@ -18,7 +18,7 @@ from botkit.store import card, outbox, session, timer
 from botkit.store.card import Card
 from botkit.store.outbox import Parcel
 from botkit.store.session import Session
-from botkit.wire.cleaning import clean
+from botkit.wire.cleaning import stored_json
 from botkit.wire.ids import new_id
 from botkit.wire.record import Record
 
@@ -128,6 +128,15 @@ class Draft:
             lambda tx: session.advance(tx, before, state=state, data=data, now_ms=self.now_ms)
         )
 
+    def adopt(self, before: Session, adopted: Session) -> None:
+        """Bring a run of an earlier version up to the present flow."""
+        self.steps.append(lambda tx: session.adopt(tx, before, adopted))
+
+    def archive(self, before: Session, reason: str) -> None:
+        """Keep a snapshot of a run and end it."""
+        self.steps.append(lambda tx: session.archive(tx, before, reason=reason, now_ms=self.now_ms))
+        self.end(before)
+
     def end(self, before: Session) -> None:
         """End a run: its timers stop, its cards are dead."""
 
@@ -173,9 +182,10 @@ class Draft:
         def step(tx: Tx) -> None:
             # The platform would take an equal message for a repeat and drop it.
             nth = outbox.next_variant(tx, parcel.digest, self.now_ms - EQUAL_WINDOW_MS)
-            varied = channel.vary(body.message, nth) if nth else body.message
-            text = encode_body(Send(to=body.to, message=varied))
-            outbox.add(tx, msgspec.structs.replace(parcel, body=text, variant=nth))
+            if nth:
+                parcel.body = encode_body(Send(to=body.to, message=channel.vary(body.message, nth)))
+            parcel.variant = nth
+            outbox.add(tx, parcel)
 
         self.lines.append(line)
         self.steps.append(step)
@@ -208,7 +218,7 @@ class Draft:
 
 def encode_body(value: Record) -> str:
     """A body as the outbox keeps it."""
-    return msgspec.json.encode(clean(msgspec.to_builtins(value))).decode()
+    return stored_json(value)
 
 
 def _unused(_: object) -> None:

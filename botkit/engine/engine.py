@@ -20,6 +20,7 @@ from botkit.engine.jumps import Jumps
 from botkit.engine.lanes import Lanes
 from botkit.engine.plans import Plans
 from botkit.engine.running import Running
+from botkit.engine.scene import Scene
 from botkit.engine.turns import Surroundings, Turns
 from botkit.errors import StoreError
 from botkit.store import card, dead, inbox, outbox, seen, session, timer
@@ -77,7 +78,7 @@ class Engine:
         self.intake = Intake(
             around.database,
             clock=around.clock,
-            notify=self._mailboxes.notify,
+            notify=self._arrived,
             over_quota=self._over_quota,
         )
         self._tasks: list[asyncio.Task[None]] = []
@@ -144,6 +145,11 @@ class Engine:
             self._mailboxes.notify(conv)
         for line in lines:
             self._wake(line)
+
+    def _arrived(self, conv: str, scene: Scene | None) -> None:
+        if scene is not None:
+            self._turns.offer(conv, scene)
+        self._mailboxes.notify(conv)
 
     def _wake(self, line: str) -> None:
         (self._jobs if line.startswith("job/") else self._lines).notify(line)

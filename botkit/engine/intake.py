@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
-import msgspec
 import structlog
 
 from botkit.chat.events import CardClicked, CardMenuClicked
 from botkit.chat.seams import Arrival, Database, Tx
 from botkit.clock import Clock
+from botkit.engine.scene import Scene, see
 from botkit.errors import Unreadable
 from botkit.store import card, dead, inbox, seen
-from botkit.wire.cleaning import clean
+from botkit.wire.cleaning import clean, stored_json
 from botkit.wire.ids import new_id
 
 log = structlog.get_logger()
@@ -24,15 +24,18 @@ Verdict = Literal["stored", "duplicate", "dropped"]
 
 
 class Intake:
-    """Stores arrivals.  ``notify`` is called with the conversation once its row is
-    synced, ``over_quota`` when an event was dropped."""
+    """Stores arrivals.
+
+    ``notify`` is called once a row is synced, with its conversation and, if that was idle, the
+    scene of its turn; ``over_quota`` when an event was dropped.
+    """
 
     def __init__(
         self,
         database: Database,
         *,
         clock: Clock,
-        notify: Callable[[str], None],
+        notify: Callable[[str, Scene | None], None],
         over_quota: Callable[[str], Awaitable[None]],
     ) -> None:
         self._database, self._clock = database, clock
@@ -40,16 +43,17 @@ class Intake:
 
     async def receive(self, arrival: Arrival) -> Verdict:
         """Store one arrival.  Raises Unavailable."""
-        payload = msgspec.json.encode(clean(msgspec.to_builtins(arrival.event))).decode()
+        payload = stored_json(arrival.event)
         now_ms = self._clock.now_ms()
 
-        def unit(tx: Tx) -> tuple[Verdict, str]:
+        def unit(tx: Tx) -> tuple[Verdict, str, Scene | None]:
             conv = _conversation(tx, arrival)
             if not seen.note(tx, arrival.key, now_ms):
-                return "duplicate", conv
-            if inbox.count(tx, conv) >= QUOTA:
-                return "dropped", conv
-            inbox.add(
+                return "duplicate", conv, None
+            before = inbox.count(tx, conv)
+            if before >= QUOTA:
+                return "dropped", conv, None
+            waiting = inbox.add(
                 tx,
                 key=arrival.key,
                 conv=conv,
@@ -58,11 +62,12 @@ class Intake:
                 payload=payload,
                 now_ms=now_ms,
             )
-            return "stored", conv
+            # Nobody else works on an idle conversation: its turn can begin from what is seen now.
+            return "stored", conv, None if before else see(tx, waiting)
 
-        verdict, conv = await self._database.run(unit)
+        verdict, conv, scene = await self._database.run(unit)
         if verdict == "stored":
-            self._notify(conv)
+            self._notify(conv, scene)
         elif verdict == "dropped":
             log.warning("inbound_dropped_quota", conv=conv, waiting=QUOTA)
             await self._over_quota(conv)

@@ -35,9 +35,13 @@ class Scene(msgspec.Struct, frozen=True):
 def load(tx: Tx, conv: str) -> Scene | None:
     """The next scene of a conversation, or None when nothing waits."""
     waiting = inbox.oldest(tx, conv)
-    if waiting is None:
-        return None
+    return None if waiting is None else see(tx, waiting)
+
+
+def see(tx: Tx, waiting: Waiting) -> Scene:
+    """The scene of the event that is at the head of its conversation."""
     event, trouble = _read(waiting)
+    conv = waiting.conv
     now = session.load(tx, conv)
     clicked = None
     if isinstance(event, CardClicked | CardMenuClicked):

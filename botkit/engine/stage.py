@@ -90,6 +90,10 @@ class Stage:
             self._draft.advance(before, state=model.state, data=data)
             self._arm(entry, before)
 
+    def close_cards(self) -> None:
+        """Show on all cards of the session that nothing more can be clicked there."""
+        self._close_cards()
+
     def repeat(self, entry: FlowEntry, now: Session, model: Flow[Any]) -> None:
         """Say again what the state asks for."""
         self._speak(entry, now, model, again=True)
@@ -109,10 +113,11 @@ class Stage:
             return  # typed before the platform told us a code
         paint = next((e for e in self.turn.staged if isinstance(e, Paint)), None)
         drawn = None
-        if paint is not None:
-            *scope, name = card.template.split("/")
+        *scope, name = card.template.split("/")
+        platform = self.scene.address.platform
+        # A card of an earlier version may have outlived its template.
+        if paint is not None and self._speaker.catalog.find(name, scope, platform):
             context = {**self._context(), **paint.values}
-            platform = self.scene.address.platform
             drawn = self._speaker.render(name, tuple(scope), context, platform).message
         self._draft.repaint(
             self.scene.address.channel,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +16,9 @@ from botkit.chat.people import Person
 from botkit.chat.seams import Channel, Database, Tx
 from botkit.clock import ZONE, Clock, as_datetime
 from botkit.engine import scene as scenes
-from botkit.engine.deciding import time_limit
+from botkit.engine.deciding import TimeLimit
 from botkit.engine.draft import Draft
+from botkit.engine.guard import Guarded, guarded
 from botkit.engine.routing import Plan, Situation, route
 from botkit.engine.running import Running
 from botkit.engine.scene import Scene
@@ -54,6 +54,7 @@ class Surroundings:
     clock: Clock
     metrics: Metrics
     speaker: Speaker
+    limit: TimeLimit
 
 
 class Turns:
@@ -69,15 +70,21 @@ class Turns:
     ) -> None:
         self._around, self._committed, self._running = around, committed, running
         self._clock, self._prepare_s = around.clock, prepare_s
+        self._ready: dict[str, Scene] = {}
+
+    def offer(self, conv: str, scene: Scene) -> None:
+        """The scene with which the conversation's next step can begin, as it was just seen."""
+        self._ready[conv] = scene
 
     async def step(self, conv: str) -> int | None:
         """Take the oldest event of a conversation through its turn."""
-        scene = await self._around.database.run(lambda tx: scenes.load(tx, conv))
+        scene = self._ready.pop(conv, None)
+        if scene is None:
+            scene = await self._around.database.run(lambda tx: scenes.load(tx, conv))
         if scene is None:
             return None
         if scene.trouble:
-            await self._bury(scene, FlowError(scene.trouble))
-            return 0
+            return await self._bury(scene, FlowError(scene.trouble))
         wait = scene.waiting.not_before - self._clock.now_ms()
         if wait > 0:
             return wait
@@ -91,39 +98,47 @@ class Turns:
         except Exception as error:
             self._around.metrics.turn("failed", self._clock.monotonic() - began)
             return await self._failed(scene, error)
-        await self._commit(scene, draft)
+        ended = await self._commit(scene, draft)
         self._around.metrics.turn("done", self._clock.monotonic() - began)
-        return 0
+        return ended
 
-    async def _commit(self, scene: Scene, draft: Draft) -> None:
-        def unit(tx: Tx) -> None:
+    async def _commit(self, scene: Scene, draft: Draft) -> int | None:
+        """Write the turn and look at what waits next, in one unit of work."""
+
+        def unit(tx: Tx) -> Scene | None:
             if not inbox.remove(tx, scene.waiting.seq):
                 raise session.Overtaken(f"{draft.conv}: the event was taken meanwhile")
             draft.write(tx)
+            return scenes.load(tx, draft.conv)
 
-        with contextlib.suppress(session.Overtaken):  # then the next step takes it anew
-            await self._around.database.run(unit)
+        try:
+            upcoming = await self._around.database.run(unit)
+        except session.Overtaken:
+            return 0  # the next step takes it anew
         self._committed(draft)
+        if upcoming is None:
+            return None
+        self.offer(draft.conv, upcoming)
+        return 0
 
     async def _decide(self, scene: Scene, draft: Draft) -> None:
         roster = self._around.rosters.get(scene.address.channel)
         if roster is None:
             log.warning("event_dropped", conv=draft.conv, reason="no bots on this app")
             return
-        scene, entry = self._resolved(scene, draft, roster)
-        plan = route(
-            scene.event,
-            Situation(
-                actor=scene.waiting.actor,
-                session=scene.session,
-                entry=entry,
-                card=scene.card,
-                live=scene.live,
-                roster=roster,
-            ),
-        )
+        is_last = scene.waiting.attempts >= ATTEMPTS
+        found = guarded(scene, draft, roster, self._clock, self._around.limit, is_last=is_last)
+        plan = _routed(found, roster)
+        if found.lost is not None and (plan.kind == "start" or plan.trigger == "cancel"):
+            found = found.ended()  # whoever leaves does not begin anew
+            plan = _routed(found, roster)
+        scene, entry = found.scene, found.entry
         turn = self._turn(scene, plan)
         stage = Stage(self._around.speaker, scene, draft, plan, turn)
+        if found.lost is not None:
+            await self._fall_back(stage, draft, found)
+            if scene.session is not None and plan.kind in ("fire", "again"):
+                return  # it was meant for the state that is gone
         match plan.kind:
             case "drop":
                 log.info("event_dropped", conv=draft.conv, reason=plan.reason)
@@ -140,23 +155,17 @@ class Turns:
             case _:
                 raise AssertionError(f"{plan.kind} without a session")
 
-    def _resolved(
-        self, scene: Scene, draft: Draft, roster: Roster
-    ) -> tuple[Scene, FlowEntry | None]:
-        """A session whose flow or state is gone is archived; its owner is told once."""
-        now = scene.session
-        if now is None:
-            return scene, None
-        entry = roster.flow(now.flow)
-        if entry is not None and entry.machine.knows(now.state) and _data(entry, now) is not None:
-            return scene, entry
-        log.warning("session_fallback", conv=now.conv, flow=now.flow, state=now.state)
-        draft.steps.append(
-            lambda tx: session.archive(tx, now, reason="flow changed", now_ms=draft.now_ms)
-        )
-        draft.end(now)
-        self._around.speaker.built_in(draft, scene.address, now.owner, "flow_changed")
-        return msgspec.structs.replace(scene, session=None, live=[]), None
+    async def _fall_back(self, stage: Stage, draft: Draft, found: Guarded) -> None:
+        """Tell the owner of a session that cannot go on, and begin anew where it may."""
+        scene, entry, owner = found.scene, found.entry, found.lost or ""
+        goes_on = scene.session is not None
+        self._around.speaker.built_in(draft, scene.address, owner, "flow_changed", goes_on=goes_on)
+        if entry is None or scene.session is None:
+            stage.close_cards()
+            return
+        model = await self._prepared(stage, entry, scene.session)
+        with self._around.limit.guard():
+            stage.begin(entry, scene.session, model)
 
     def _turn(self, scene: Scene, plan: Plan) -> Turn:
         return Turn(
@@ -183,7 +192,7 @@ class Turns:
             stage.turn.staged = []
             async with asyncio.timeout(self._prepare_s):
                 await handler(stage.turn)
-            with time_limit():
+            with self._around.limit.guard():
                 stage.perform(bot.name)
         stage.press_card()
 
@@ -191,7 +200,7 @@ class Turns:
         entry, before = _named(stage.plan.entry), stage.scene.session
         if before is not None and running is not None:
             model = await self._prepared(stage, running, before)
-            with time_limit():
+            with self._around.limit.guard():
                 running.machine.fire(model, "cancel", stage.turn.closed())
                 stage.move(running, before, model, again=False)
             if model.state not in running.table.ends:
@@ -203,12 +212,12 @@ class Turns:
         model = entry.flow(data=entry.record(), owner=owner, state=entry.table.initial)
         async with asyncio.timeout(self._prepare_s):
             await model.prepare(stage.turn)
-        with time_limit():
+        with self._around.limit.guard():
             stage.begin(entry, fresh, model)
 
     async def _go_on(self, stage: Stage, entry: FlowEntry, before: Session) -> None:
         model = await self._prepared(stage, entry, before)
-        with time_limit():
+        with self._around.limit.guard():
             fired = stage.plan.kind == "fire" and entry.machine.fire(
                 model, stage.plan.trigger, stage.turn.closed()
             )
@@ -223,14 +232,14 @@ class Turns:
                 stage.repeat(entry, before, model)
 
     async def _prepared(self, stage: Stage, entry: FlowEntry, before: Session) -> Flow[Any]:
-        data = msgspec.json.decode(before.data, type=entry.record)  # read once by _resolved
+        data = msgspec.json.decode(before.data, type=entry.record)  # read once by guarded
         owner = self._around.names(stage.scene.address.channel, before.owner)
         model = entry.flow(data=data, owner=owner, state=before.state)
         async with asyncio.timeout(self._prepare_s):
             await model.prepare(stage.turn)
         return model
 
-    async def _failed(self, scene: Scene, error: Exception) -> int:
+    async def _failed(self, scene: Scene, error: Exception) -> int | None:
         """Count the attempt; after the last one bury the event and tell the person."""
         waiting = scene.waiting
         log.error(
@@ -245,10 +254,9 @@ class Turns:
             not_before = self._clock.now_ms() + wait
             await self._around.database.run(lambda tx: inbox.retry(tx, waiting.seq, not_before))
             return wait
-        await self._bury(scene, error)
-        return 0
+        return await self._bury(scene, error)
 
-    async def _bury(self, scene: Scene, error: Exception) -> None:
+    async def _bury(self, scene: Scene, error: Exception) -> int | None:
         waiting, number = scene.waiting, new_id(self._clock)
         draft = Draft(waiting.conv, self._around.channels, self._clock)
         letter = dead.DeadLetter(
@@ -276,7 +284,7 @@ class Turns:
                 log.error("notice_failed", conv=waiting.conv, error=str(broken))
         log.error("dead_letter", conv=waiting.conv, number=number, attempts=waiting.attempts)
         self._around.metrics.dead_letter("inbox")
-        await self._commit(scene, draft)
+        return await self._commit(scene, draft)
 
 
 def _named(entry: FlowEntry | None) -> FlowEntry:
@@ -285,8 +293,16 @@ def _named(entry: FlowEntry | None) -> FlowEntry:
     return entry
 
 
-def _data(entry: FlowEntry, before: Session) -> Any | None:
-    try:
-        return msgspec.json.decode(before.data, type=entry.record)
-    except msgspec.ValidationError:
-        return None
+def _routed(found: Guarded, roster: Roster) -> Plan:
+    scene = found.scene
+    return route(
+        scene.event,
+        Situation(
+            actor=scene.waiting.actor,
+            session=scene.session,
+            entry=found.entry,
+            card=scene.card,
+            live=scene.live if found.lost is None else [],
+            roster=roster,
+        ),
+    )

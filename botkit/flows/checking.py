@@ -42,7 +42,8 @@ def findings(bot: Bot, source: str, templates: Templates | None = None) -> list[
 
 def reachable(entry: FlowEntry) -> set[str]:
     """The states that a session of the flow can come to stand in."""
-    return reach(steps(entry.table, entry.table.moves), entry.table.initial)
+    ways = steps(entry.table, entry.table.moves)
+    return set().union(*(reach(ways, state) for state in entry.table.begins))
 
 
 def _finding(entry: FlowEntry, code: str, words: str, advice: str) -> Finding:

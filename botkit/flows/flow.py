@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from botkit.chat.people import Person
@@ -26,6 +26,11 @@ class Flow(Generic[R]):
 
     ``data`` is kept with the session, ``facts`` is what ``prepare`` looked up for this turn,
     ``owner`` began the flow, ``state`` is where it stands.
+
+    For sessions that an earlier version of the flow began: ``renamed`` says what its states are
+    called now (``{"old": "new"}``; an old parent takes those within it along), ``upgrade`` what
+    became of its data.  A session that still does not fit begins anew in ``fallback``, or ends
+    where none is named; its owner is told once.
     """
 
     initial: ClassVar[str] = ""
@@ -33,6 +38,8 @@ class Flow(Generic[R]):
     transitions: ClassVar[Sequence[Transition]] = ()
     ends: ClassVar[Sequence[str]] = ()
     quiet: ClassVar[Sequence[str]] = ()
+    renamed: ClassVar[Mapping[str, str]] = {}
+    fallback: ClassVar[str] = ""
 
     data: R
     facts: dict[str, Any]
@@ -43,6 +50,15 @@ class Flow(Generic[R]):
         self.data, self.owner, self.state = data, owner, state
         self.facts = {}
         self.entered = False  # set by the machine when a move entered a state
+
+    @classmethod
+    def upgrade(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """Turn the data of a session that another version stored into the present fields.
+
+        New fields get their defaults and unknown ones are dropped without it.  It also sees
+        data that already fits, as any change of the flow makes another version.
+        """
+        return data
 
     async def prepare(self, turn: Turn) -> None:
         """Look up what this turn's conditions and templates need, into ``self.facts``.

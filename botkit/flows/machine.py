@@ -110,6 +110,7 @@ def refusals(flow: type[Flow[Any]]) -> list[str]:
             *_bad_words(flow),
             *_bad_states(table),
             *_bad_names(flow, table),
+            *_bad_upgrades(table),
             *_bad_callbacks(flow, table),
         )
     ]
@@ -160,6 +161,17 @@ def _bad_names(flow: type[Flow[Any]], table: Table) -> Iterator[str]:
                 f"the method {attribute} would never be called;"
                 f" name it in the state: dict(name={state_name!r}, on_{word}=…)"
             )
+
+
+def _bad_upgrades(table: Table) -> Iterator[str]:
+    """What would leave the sessions of earlier versions without a state."""
+    for old, new in table.renamed.items():
+        if old in table.states:
+            yield f"renamed has {old!r}, which is still a state; name states that are gone"
+        elif not table.standing(old):
+            yield f"renamed leads from {old!r} to {new!r}, which is no state to wait in"
+    if table.fallback and not table.standing(table.fallback):
+        yield f"fallback is {table.fallback!r}, which is no state to wait in"
 
 
 def _bad_callbacks(flow: type[Flow[Any]], table: Table) -> Iterator[str]:

@@ -36,11 +36,18 @@ class Table(Record):
     initial: str
     ends: list[str]
     quiet: list[str]
+    renamed: dict[str, str]
+    fallback: str
 
     @property
     def leaves(self) -> list[str]:
         """The states a session can stand in."""
         return [name for name, state in self.states.items() if not state.get("children")]
+
+    @property
+    def begins(self) -> list[str]:
+        """Where a session can come in: at the start, or because its old state is gone."""
+        return [self.initial, self.entered(self.fallback)] if self.fallback else [self.initial]
 
     @property
     def repeated(self) -> list[str]:
@@ -69,6 +76,19 @@ class Table(Record):
             name = f"{name}{SEPARATOR}{self.states[name]['initial']}"
         return name
 
+    def standing(self, stored: str) -> str:
+        """Where a session stored in this state of any version stands now; "" for nowhere."""
+        name = stored
+        for _ in range(len(self.renamed) + 1):  # a name may have changed more than once
+            if name in self.states:
+                inner = self.entered(name)
+                return "" if name in self.ends or inner in self.ends else inner
+            old = next((one for one in self.within(name) if one in self.renamed), None)
+            if old is None:
+                break
+            name = self.renamed[old] + name[len(old) :]
+        return ""
+
 
 def spell_out(flow: type[Flow[Any]]) -> Table:
     """Expand a flow's class attributes; what is wrong in them is kept for ``machine.refusals``.
@@ -88,7 +108,16 @@ def spell_out(flow: type[Flow[Any]]) -> Table:
                 states[end] = tree[-1]
                 ends.append(end)
             rows += [Move(trigger, source, end, {}) for source in waiting]
-    table = Table(tree, states, rows, flow.initial, ends, list(flow.quiet))
+    table = Table(
+        tree=tree,
+        states=states,
+        moves=rows,
+        initial=flow.initial,
+        ends=ends,
+        quiet=list(flow.quiet),
+        renamed=dict(flow.renamed),
+        fallback=flow.fallback,
+    )
     table.initial = table.entered(flow.initial)
     return table
 

@@ -27,13 +27,17 @@ class Waiting(Record):
     boots: int
 
 
-def add(tx: Tx, *, key: str, conv: str, actor: str, trust: int, payload: str, now_ms: int) -> None:
+def add(
+    tx: Tx, *, key: str, conv: str, actor: str, trust: int, payload: str, now_ms: int
+) -> Waiting:
     """Append an event; its first attempt is counted here, before any handler runs."""
-    tx.execute(
+    row = tx.row(
         "INSERT INTO inbox (key, conv, actor, trust, payload, received_at, attempts, not_before)"
-        " VALUES (?, ?, ?, ?, ?, ?, 1, 0)",
+        " VALUES (?, ?, ?, ?, ?, ?, 1, 0) RETURNING seq",
         (key, conv, actor, trust, payload, now_ms),
     )
+    seq = row["seq"] if row else 0
+    return Waiting(seq, key, conv, actor, trust, payload, now_ms, attempts=1, not_before=0, boots=0)
 
 
 def oldest(tx: Tx, conv: str) -> Waiting | None:

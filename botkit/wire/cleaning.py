@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import msgspec
+
 from botkit.errors import FlowError
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -26,3 +28,22 @@ def clean(value: Any) -> Any:
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise FlowError(f"the number {value} does not fit into 64 bits; keep it as text")
     return value
+
+
+# What may need cleaning shows in the JSON text: U+0000 is always written as this escape, a lone
+# surrogate cannot be encoded at all, and a number beyond 64 bits has 19 digits or more.
+_SUSPECT = re.compile(r"\\u0000|\d{19}")
+
+
+def stored_json(value: Any) -> str:
+    """A record or plain data as JSON text that every store takes, cleaned if it must be.
+
+    Raises FlowError for integers beyond 64 bits.
+    """
+    try:
+        text = msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        text = None
+    if text is None or _SUSPECT.search(text):
+        return msgspec.json.encode(clean(msgspec.to_builtins(value))).decode()
+    return text

@@ -3,6 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from botkit.flows.loading import load_bots
+from botkit.store import session
+from botkit.store.sqlite import SqliteDatabase
+from tests.store.filled import run_of
+
 ROOT = Path(__file__).parents[2]
 FAULTS = sorted((ROOT / "tests" / "flows" / "faults").iterdir())
 SOUND = sorted((ROOT / "tests" / "flows" / "sound").iterdir())
@@ -71,3 +76,70 @@ def test_without_settings_it_says_where_to_run_it(run, tmp_path):
     code, out, err = run("check", at=tmp_path)
     assert (1, "") == (code, out)
     assert "Run this beside botkit.toml" in err
+
+
+# Against a store.
+
+
+async def keep(path, *runs):
+    database = await SqliteDatabase.open(path)
+    for one in runs:
+        await database.run(lambda tx, one=one: session.create(tx, one))
+    await database.close()
+
+
+async def test_sessions_that_would_be_lost_are_listed_first_and_counted(run_aside, project, kept):
+    bot = project / "bots" / "x.py"
+    renamed = '    initial = "what"\n    renamed = {"wish": "what"}\n'
+    bot.write_text(bot.read_text().replace('    initial = "what"\n', renamed))
+    (entry,) = load_bots(project, ["x"])[0].flows
+    await keep(
+        kept,
+        run_of("a", state="sure", fingerprint=entry.fingerprint),
+        run_of("b", state="sure"),
+        run_of("c", state="wish"),
+        run_of("d", state="gone"),
+        run_of("e", state="gone"),
+        run_of("f", data='{"text":1}'),
+        run_of("g", flow="x.Other"),
+    )
+    code, out, err = await run_aside("check", "--against-store")
+    assert (1, "") == (code, err)
+    assert [
+        "x.Ask in 'gone': 2 sessions: end: its state is gone",
+        "x.Ask in 'sure': 1 session: end: its data does not fit:"
+        " Expected `str`, got `int` - at `$.text`",
+        "x.Other in 'sure': 1 session: end: no bot of the app has this flow",
+        "x.Ask in 'sure': 1 session: go on",
+        "x.Ask in 'wish': 1 session: go on in 'what'",
+    ] == out.splitlines()[1:]
+    told = json.loads((await run_aside("check", "--against-store", "--json")).out)
+    assert (False, 7) == (told["ok"], sum(one["sessions"] for one in told["sessions"]))
+    assert [True] * 3 + [False] * 3 == [one["lost"] for one in told["sessions"]]
+
+
+async def test_sessions_that_go_on_are_no_findings_and_the_store_stays_as_it_was(
+    run_aside, kept, tmp_path
+):
+    other = tmp_path / "other.db"
+    await keep(other, *(run_of(f"p{number}") for number in range(1200)))
+    before = other.read_bytes()
+    code, out, _ = await run_aside("check", "--against-store", "--db", str(other))
+    assert (0, "x.Ask in 'sure': 1200 sessions: go on") == (code, out.splitlines()[-1])
+    assert before == other.read_bytes()
+    assert not kept.exists()
+
+
+def test_a_store_that_is_not_there_is_told(run):
+    code, _, err = run("check", "--against-store")
+    assert (5, True) == (code, "no such database" in err)
+
+
+def test_a_database_is_named_for_the_store_only(run):
+    assert 2 == run("check", "--db", "x.db").code
+
+
+def test_the_store_waits_until_the_bots_can_be_read(run, project):
+    (project / "bots" / "x.py").write_text("this is no Python")
+    code, _, err = run("check", "--against-store")
+    assert (1, True) == (code, "the store is looked at when settings and bots are mended" in err)

@@ -4,8 +4,22 @@ import threading
 
 import pytest
 
-from botkit.engine.deciding import time_limit
+from botkit.engine.deciding import TimeLimit
 from botkit.errors import FlowError
+
+
+@pytest.fixture
+def time_limit():
+    """Makes guards of so many seconds."""
+    made = []
+
+    def guard(seconds: float, *, stuck: float = 60):
+        made.append(TimeLimit(seconds, stuck=stuck))
+        return made[-1].guard()
+
+    yield guard
+    for one in reversed(made):
+        one.close()
 
 
 def loop():
@@ -13,29 +27,47 @@ def loop():
         pass
 
 
-def test_a_loop_is_ended():
+def test_a_loop_is_ended(time_limit):
     with pytest.raises(FlowError, match=r"longer than 0\.01 s"), time_limit(0.01):
         loop()
 
 
-def test_what_swallows_the_alarm_is_still_too_late():
+def test_what_swallows_the_alarm_is_still_too_late(time_limit):
     with pytest.raises(FlowError), time_limit(0.01), contextlib.suppress(BaseException):
         loop()
 
 
-def test_what_ends_in_time_is_left_alone():
-    before = signal.getsignal(signal.SIGALRM)
+def test_what_ends_in_time_is_left_alone(time_limit):
+    before = signal.getitimer(signal.ITIMER_REAL)  # a test runner may have one
     with time_limit(60):
         total = sum(range(10))
-    assert (45, before) == (total, signal.getsignal(signal.SIGALRM))
+    after = signal.getitimer(signal.ITIMER_REAL)
+    assert (45, before[1]) == (total, after[1])
+    assert before[0] - 1 < after[0] <= before[0]
 
 
-def test_an_error_of_the_block_is_its_own():
+def test_what_waits_for_something_outside_is_ended(time_limit):
+    with pytest.raises(FlowError), time_limit(0.01, stuck=0.02):
+        threading.Event().wait(60)
+
+
+def test_a_busy_machine_does_not_make_a_quick_callback_fail(time_limit):
+    with time_limit(0.01, stuck=60):
+        threading.Event().wait(0.05)  # as long as others have the processor
+
+
+def test_the_handler_is_given_back():
+    before = signal.getsignal(signal.SIGALRM)
+    TimeLimit().close()
+    assert before == signal.getsignal(signal.SIGALRM)
+
+
+def test_an_error_of_the_block_is_its_own(time_limit):
     with pytest.raises(ZeroDivisionError), time_limit(60):
         1 / 0  # noqa: B018
 
 
-def test_somebody_elses_alarm_is_kept():
+def test_somebody_elses_alarm_is_kept(time_limit):
     heard = []
     handler = signal.signal(signal.SIGALRM, lambda *_: heard.append("alarm"))
     timer = signal.setitimer(signal.ITIMER_REAL, 3600)
@@ -50,7 +82,7 @@ def test_somebody_elses_alarm_is_kept():
         signal.signal(signal.SIGALRM, handler)
 
 
-def test_on_another_thread_there_is_no_limit():
+def test_on_another_thread_there_is_no_limit(time_limit):
     done = []
 
     def work():

@@ -393,6 +393,7 @@ async def test_an_event_that_ended_three_processes_is_buried_at_the_next_start(w
     for _ in range(3):
         await here.database.run(lambda tx: inbox.count_boot(tx, [seq]))
     assert (await here.waiting("li")).attempts == 4
+    await here.restart()
     await here.settle()
     (letter,) = await here.letters()
     assert "3 processes died" in letter.error
@@ -406,6 +407,7 @@ async def test_those_who_wait_behind_it_are_not_buried(world):
     seq = (await here.waiting("li")).seq
     for _ in range(3):
         await here.database.run(lambda tx: inbox.count_boot(tx, [seq]))
+    await here.restart()
     await here.settle()
     assert 1 == len(await here.letters())
     assert ["hello li"] * 2 == [one.strip() for one in here.heard("li")[1:]]
@@ -418,6 +420,7 @@ async def test_a_row_that_cannot_be_read_is_buried_and_the_next_goes_on(world):
         await here.database.run(
             lambda tx, payload=payload: tx.execute("UPDATE inbox SET payload = ?", (payload,))
         )
+        await here.restart()
         await here.settle()
     await here.say("li", "hello")
     assert 2 == len(await here.letters())

@@ -16,11 +16,13 @@ from botkit.chat.receipts import Policy, Receipt
 from botkit.chat.seams import Arrival, Repaint, Tx
 from botkit.clock import Clock
 from botkit.engine.breaker import Breaker
+from botkit.engine.deciding import TimeLimit
 from botkit.engine.delivery import Delivery
 from botkit.engine.engine import Engine, Keep
 from botkit.engine.intake import Intake
 from botkit.engine.jobs import JobRunner
 from botkit.engine.running import Running
+from botkit.engine.scene import Scene
 from botkit.engine.speaking import Speaker
 from botkit.engine.turns import Surroundings, Turns
 from botkit.errors import Unavailable
@@ -138,6 +140,8 @@ class World:
         """As after a kill: the store is what remains."""
         if hasattr(self, "database"):
             await self.database.real.close()
+            self.limit.close()
+        self.limit = TimeLimit()
         self.bots = list(bots or self.bots)
         self.database = Flaky(await SqliteDatabase.open(self.folder / "world.db"))
         self.metrics, self.woken = Metrics(), []
@@ -151,6 +155,7 @@ class World:
             clock=self.clock,
             metrics=self.metrics,
             speaker=Speaker(Catalog([self.folder / "templates"], clock=self.clock)),
+            limit=self.limit,
         )
         self.runner = JobRunner(Jobs(self.bots), clients={}, http=self.http)
         self.running = Running(self.folder / "world.running", 8)
@@ -160,7 +165,7 @@ class World:
         self.use_breaker(functools.partial(Breaker, failures=1000))
         self.notices: list[str] = []
         self.intake = Intake(
-            self.database, clock=self.clock, notify=self.woken.append, over_quota=self._quota
+            self.database, clock=self.clock, notify=self._arrived, over_quota=self._quota
         )
 
     def use_breaker(self, breaker: Callable[[Clock], Breaker]) -> None:
@@ -178,12 +183,18 @@ class World:
         )
 
     async def close(self) -> None:
+        self.limit.close()
         await self.database.real.close()
         await self.http.close()
 
     def engine(self) -> Engine:
         """All of it together, not started."""
         return Engine(self.around, self.runner, running=self.folder / "engine.running", keep=KEEP)
+
+    def _arrived(self, conv: str, scene: Scene | None) -> None:
+        if scene is not None:
+            self.turns.offer(conv, scene)
+        self.woken.append(conv)
 
     async def _quota(self, conv: str) -> None:
         self.notices.append(conv)

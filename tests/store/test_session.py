@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from botkit.store import session
@@ -69,3 +70,22 @@ async def test_a_run_is_archived_once(database):
         await database.run(lambda tx: session.archive(tx, run_of(), reason="gone", now_ms=1))
     rows = await database.run(lambda tx: tx.rows("SELECT id, state, reason FROM session_archive"))
     assert [("s1", "kind", "gone")] == [tuple(row) for row in rows]
+
+
+async def test_an_adopted_run_keeps_its_version_so_that_the_same_turn_goes_on_with_it(database):
+    adopted = msgspec.structs.replace(run_of(), fingerprint="g", state="sort", data='{"n":2}')
+    await database.run(lambda tx: session.create(tx, run_of()))
+    await database.run(lambda tx: session.adopt(tx, run_of(), adopted))
+    assert adopted == await database.run(lambda tx: session.load(tx, "c"))
+    await database.run(step(adopted, "detail"))
+    with pytest.raises(Overtaken):
+        await database.run(lambda tx: session.adopt(tx, run_of(), adopted))
+
+
+async def test_runs_follow_one_another_by_conversation(database):
+    for number in range(5):
+        run = run_of(conv=f"c{number}", id=f"s{number}")
+        await database.run(lambda tx, run=run: session.create(tx, run))
+    found = await database.run(lambda tx: session.following(tx, "c1", 2))
+    assert ["c2", "c3"] == [one.conv for one in found]
+    assert [] == await database.run(lambda tx: session.following(tx, "c4", 2))
