@@ -35,6 +35,7 @@ from botkit.server.control import Asked, Errand, serve_control, socket_of
 from botkit.server.listening import serve, stop_listening
 from botkit.settings.sections import Robot, Settings, WeComApp
 from botkit.store import outbox
+from botkit.store.card import Card
 from botkit.store.sqlite import SqliteDatabase
 from botkit.store.token import TokenShelf
 from botkit.wecom.api.menus import MenuButton
@@ -148,7 +149,8 @@ class App:
             context.setdefault("person", self._names(channel, to))
         rendered = self.catalog.render(errand.template, (), context, platform="wecom")
         draft = self.engine.draft(conv)
-        draft.send(channel, to, rendered.message, key=errand.key)
+        owner = _handlers_card(conv, to, errand.template) if to else None
+        draft.send(channel, to, rendered.message, owner=owner, key=errand.key)
         await self.engine.commit(draft)
         return await self._outcome(draft)
 
@@ -283,7 +285,27 @@ class App:
         await self.engine.stop()
 
     def _why_not_ready(self) -> str | None:
+        if self.database.trouble:
+            return self.database.trouble
         return self._stopping or (None if self.engine.is_ready else "starting")
+
+
+def _handlers_card(conv: str, receiver: str, template: str) -> Card:
+    """Clicks on a card that a verb sent go to ``@bot.click`` of the bot whose template it is."""
+    return Card(
+        task_id="",
+        conv=conv,
+        session="",
+        bot=template.partition("/")[0],
+        receiver=receiver,
+        role="reply",
+        buttons=[],
+        choices=False,
+        template=template,
+        update_code="",
+        status="live",
+        expires_at=0,
+    )
 
 
 _WORST = ("dead", "unknown", "pending", "sending", "sent")

@@ -43,4 +43,4 @@ async def _dev(config: Path, fresh: bool) -> int:
     click.echo(f"health      http://127.0.0.1:{rehearsal.app.ops_port}/readyz")
     click.echo("Ctrl+C stops.")
     sys.stdout.flush()
-    return await until_stopped(rehearsal.stop)
+    return await until_stopped(rehearsal.stop, rehearsal.app.database.corrupt)

@@ -32,4 +32,4 @@ async def _run(config: Path) -> int:
         click.echo(f"callback    {settings.server.host}:{app.port}/callback/wecom/{name}")
     click.echo(f"health      http://{settings.server.ops_host}:{app.ops_port}/readyz")
     sys.stdout.flush()
-    return await until_stopped(lambda: app.stop(drain=DRAIN))
+    return await until_stopped(lambda: app.stop(drain=DRAIN), app.database.corrupt)

@@ -8,6 +8,8 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from botkit.errors import StoreCorrupt
+
 FIRST_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -21,9 +23,15 @@ def run_loop(main: Coroutine[Any, Any, int]) -> int:
         return runner.run(main)
 
 
-async def until_stopped(stop: Callable[[], Awaitable[None]]) -> int:
-    """Wait for SIGINT or SIGTERM, then stop in order; a second signal ends at once."""
+async def until_stopped(
+    stop: Callable[[], Awaitable[None]], doom: asyncio.Future[StoreCorrupt]
+) -> int:
+    """Wait for SIGINT or SIGTERM, then stop in order; a second signal ends at once.
+
+    ``doom`` is waited for, too: what it holds is raised after the stop.
+    """
     loop, told = asyncio.get_running_loop(), asyncio.Event()
+    doom.add_done_callback(lambda _: told.set())
 
     def on_signal(number: int) -> None:
         if told.is_set():
@@ -38,4 +46,6 @@ async def until_stopped(stop: Callable[[], Awaitable[None]]) -> int:
     finally:
         for number in FIRST_SIGNALS:
             loop.remove_signal_handler(number)
+    if doom.done():
+        raise doom.result()
     return 0

@@ -73,7 +73,10 @@ def route(event: events.AnyEvent, now: Situation) -> Plan:
         case events.Text():
             return _typed(event.text.strip(), now)
         case events.MenuClicked():
-            return _input(f"menu:{event.key}", "", event.key, now)
+            plan = _input(f"menu:{event.key}", "", event.key, now)
+            if plan.kind in ("handle", "help") and (handlers := now.roster.listeners(event)):
+                return Plan("handle", handlers=handlers, value=event.key)
+            return plan
         case (
             events.Image()
             | events.Voice()

@@ -20,7 +20,7 @@ from botkit.flows.starting import Roster
 from botkit.flows.turn import Paint, Remind, Run, Say, Stop, Turn
 from botkit.store.card import Card
 from botkit.store.session import Session
-from botkit.wire.cleaning import clean
+from botkit.wire.cleaning import stored_json
 
 log = structlog.get_logger()
 
@@ -172,7 +172,8 @@ class Stage:
 
     def _speak(self, entry: FlowEntry, now: Session, model: Flow[Any], *, again: bool) -> None:
         self._close_cards("state")
-        self._draft.replace_state_cards(now.id)
+        if any(card.role == "state" for card in self.scene.live):
+            self._draft.replace_state_cards(now.id)
         if model.state in entry.table.quiet:
             return
         scope = (entry.bot, entry.folder)
@@ -247,7 +248,7 @@ class Stage:
 
 def _stored(entry: FlowEntry, model: Flow[Any]) -> str:
     """The record as it will be read back; a wrong type fails this turn and not the next."""
-    text = msgspec.json.encode(clean(msgspec.to_builtins(model.data))).decode()
+    text = stored_json(model.data)
     try:
         msgspec.json.decode(text, type=entry.record)
     except msgspec.ValidationError as error:

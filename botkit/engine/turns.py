@@ -272,6 +272,9 @@ class Turns:
             trust=waiting.trust,
         )
         draft.steps.append(lambda tx: dead.bury(tx, letter))
+        if scene.session is not None and getattr(scene.event, "session", "") == scene.session.id:
+            # It waits for this outcome or time and would wait for ever.
+            draft.archive(scene.session, f"dead letter {number}")
         is_heard = not isinstance(scene.event, CronFired)
         if is_heard and scene.address.channel in self._around.channels:
             # The last digits are random: short enough to read out, enough to find the letter.

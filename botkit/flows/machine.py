@@ -66,7 +66,7 @@ class Machine:
     """A flow's moves, ready to fire.  Build it only after ``refusals`` found nothing."""
 
     def __init__(self, table: Table) -> None:
-        self.table = table
+        self.table, self._is_nested = table, table.is_nested
         kind = _NestedMachine if table.is_nested else _FlatMachine
         self._machine = kind(
             model=None,
@@ -92,7 +92,7 @@ class Machine:
         was entered.  The trigger must be one that ``takes`` names.
         """
         model.entered = False
-        if self.table.is_nested:
+        if self._is_nested:
             return bool(self._machine.trigger_event(model, trigger, turn))
         return bool(self._machine.events[trigger].trigger(model, turn))
 

@@ -27,6 +27,9 @@ class Waiting(Record):
     boots: int
 
 
+COLUMNS = ", ".join(Waiting.__struct_fields__)  # a row has them in this order
+
+
 def add(
     tx: Tx, *, key: str, conv: str, actor: str, trust: int, payload: str, now_ms: int
 ) -> Waiting:
@@ -42,14 +45,14 @@ def add(
 
 def oldest(tx: Tx, conv: str) -> Waiting | None:
     """The event whose turn is next, also when it still has to wait for ``not_before``."""
-    row = tx.row("SELECT * FROM inbox WHERE conv = ? ORDER BY seq LIMIT 1", (conv,))
-    return Waiting(**dict(row)) if row else None
+    row = tx.row(f"SELECT {COLUMNS} FROM inbox WHERE conv = ? ORDER BY seq LIMIT 1", (conv,))
+    return Waiting(*row) if row else None
 
 
 def waiting(tx: Tx, conv: str) -> list[Waiting]:
     """All events of a conversation, the next one first."""
-    rows = tx.rows("SELECT * FROM inbox WHERE conv = ? ORDER BY seq", (conv,))
-    return [Waiting(**dict(row)) for row in rows]
+    rows = tx.rows(f"SELECT {COLUMNS} FROM inbox WHERE conv = ? ORDER BY seq", (conv,))
+    return [Waiting(*row) for row in rows]
 
 
 def has(tx: Tx, key: str) -> bool:

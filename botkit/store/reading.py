@@ -77,7 +77,7 @@ def overview(path: Path) -> Overview:
             log_bytes=log_file.stat().st_size if log_file.exists() else 0,
             schema=version,
             newest_schema=len(STEPS),
-            rows={name: _number(tx, f"SELECT count(*) AS n FROM {name}") or 0 for name in tables},  # noqa: S608
+            rows={name: _number(tx, f"SELECT count(*) AS n FROM {name}") or 0 for name in tables},
             oldest_waiting_at=_number(tx, "SELECT min(received_at) AS n FROM inbox"),
             oldest_unsent_at=_number(
                 tx, "SELECT min(created_at) AS n FROM outbox WHERE status IN ('pending', 'sending')"

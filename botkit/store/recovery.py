@@ -99,7 +99,7 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, name: str) -> 
         saved.words = str(error)
         return saved
     marks = ", ".join("?" * len(table.columns))
-    insert = f"INSERT INTO {name} ({', '.join(table.columns)}) VALUES ({marks})"  # noqa: S608
+    insert = f"INSERT INTO {name} ({', '.join(table.columns)}) VALUES ({marks})"
     target.execute("BEGIN")
     for row in _Salvage(source, table, saved).rows():
         try:
@@ -185,7 +185,7 @@ class _Salvage:
     ) -> Iterator[Row]:
         table, scan = self._table, scan or _Scan()
         columns = ", ".join(table.columns)
-        sql = f"SELECT {table.key}, {columns} FROM {table.name} WHERE {table.key} {terms}"  # noqa: S608
+        sql = f"SELECT {table.key}, {columns} FROM {table.name} WHERE {table.key} {terms}"
         with contextlib.suppress(sqlite3.DatabaseError):
             for row in self._source.execute(sql, values):
                 scan.last = row[0]

@@ -25,13 +25,16 @@ class Session(Record):
     changed_at: int
 
 
+COLUMNS = ", ".join(Session.__struct_fields__)  # a row has them in this order
+
+
 class Overtaken(StoreError):
     """Somebody else wrote the session first; the turn is taken again."""
 
 
 def load(tx: Tx, conv: str) -> Session | None:
-    row = tx.row("SELECT * FROM session WHERE conv = ?", (conv,))
-    return Session(**dict(row)) if row else None
+    row = tx.row(f"SELECT {COLUMNS} FROM session WHERE conv = ?", (conv,))
+    return Session(*row) if row else None
 
 
 def create(tx: Tx, session: Session) -> None:
@@ -122,29 +125,31 @@ def listed(tx: Tx, *, flow: str = "", person: str = "", most: int = 50) -> list[
     ``flow`` is a full name (helpdesk.NewTicket), its class or its bot; "" is any.
     """
     rows = tx.rows(
-        "SELECT * FROM session WHERE (:flow IN ('', flow)"
+        f"SELECT {COLUMNS} FROM session WHERE (:flow IN ('', flow)"
         " OR substr(flow, -length(:flow) - 1) = '.' || :flow"
         " OR substr(flow, 1, length(:flow) + 1) = :flow || '.') AND :person IN ('', owner)"
         " ORDER BY changed_at DESC LIMIT :most",
         {"flow": flow, "person": person, "most": most},
     )
-    return [Session(**dict(row)) for row in rows]
+    return [Session(*row) for row in rows]
 
 
 def following(tx: Tx, conv: str, most: int) -> list[Session]:
     """The next runs after this conversation, by its key; "" begins."""
-    rows = tx.rows("SELECT * FROM session WHERE conv > ? ORDER BY conv LIMIT ?", (conv, most))
-    return [Session(**dict(row)) for row in rows]
+    rows = tx.rows(
+        f"SELECT {COLUMNS} FROM session WHERE conv > ? ORDER BY conv LIMIT ?", (conv, most)
+    )
+    return [Session(*row) for row in rows]
 
 
 def named(tx: Tx, word: str) -> list[Session]:
     """The runs of that conversation (its key or the end of it), id or owner."""
     rows = tx.rows(
-        "SELECT * FROM session WHERE :word IN (conv, id, owner)"
+        f"SELECT {COLUMNS} FROM session WHERE :word IN (conv, id, owner)"
         " OR substr(conv, -length(:word) - 1) = '/' || :word",
         {"word": word},
     )
-    return [Session(**dict(row)) for row in rows]
+    return [Session(*row) for row in rows]
 
 
 def forget_archived(tx: Tx, before_ms: int) -> int:

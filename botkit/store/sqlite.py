@@ -21,6 +21,7 @@ import structlog
 
 from botkit.chat.seams import Tx
 from botkit.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew, Unavailable
+from botkit.store import meta
 from botkit.store.copying import free_name, write_copy
 from botkit.store.migrations import STEPS
 
@@ -38,7 +39,11 @@ SETTINGS = (
     "secure_delete=ON",
     "busy_timeout=5000",
     f"journal_size_limit={64 * 1024 * 1024}",
+    "wal_autocheckpoint=0",  # done between batches: within a commit everybody would wait for it
 )
+CHECKPOINT_IDLE = 256  # units since the last checkpoint, when nothing waits
+CHECKPOINT_BUSY = 4096  # the same, when there is always something: the log must not grow for ever
+PROBE_S = 1.0  # while the disk is in trouble, try it so often
 FAULTS_OF_UNITS = (
     sqlite3.SQLITE_ERROR,
     sqlite3.SQLITE_CONSTRAINT,
@@ -85,6 +90,9 @@ class SqliteDatabase:
         self._queue: list[tuple[Unit, asyncio.Future[Any]]] = []
         self._wake = asyncio.Event()
         self._closing = False
+        self._since_checkpoint = 0
+        self.trouble = ""  # why the last commit failed, "" when it did not
+        self.corrupt: asyncio.Future[StoreCorrupt] = asyncio.get_running_loop().create_future()
         self._writer = asyncio.create_task(self._write(), name="store writer")
 
     @classmethod
@@ -150,11 +158,15 @@ class SqliteDatabase:
         while self._queue or not self._closing:
             if not self._queue:
                 self._wake.clear()
-                await self._wake.wait()
+                await self._checkpoint(CHECKPOINT_IDLE)
+                await self._more()
                 continue
+            await self._checkpoint(CHECKPOINT_BUSY)
             batch, self._queue = self._queue[:BATCH], self._queue[BATCH:]
             units = [unit for unit, _ in batch]
-            outcomes: list[Outcome] = await _on_its_thread(self._connection, _commit, units)
+            outcomes, failure = await _on_its_thread(self._connection, _commit, units)
+            self._since_checkpoint += len(units)
+            self._note(failure)
             for (_, future), (result, error) in zip(batch, outcomes, strict=True):
                 if future.done():
                     continue  # whoever waited was cancelled
@@ -162,6 +174,30 @@ class SqliteDatabase:
                     future.set_exception(error)
                 else:
                     future.set_result(result)
+
+    async def _more(self) -> None:
+        """Wait for the next unit; in trouble, see now and then whether it is over."""
+        if not self.trouble:
+            await self._wake.wait()
+            return
+        try:
+            async with asyncio.timeout(PROBE_S):
+                await self._wake.wait()
+        except TimeoutError:
+            self._queue.append((_touch, asyncio.get_running_loop().create_future()))
+
+    async def _checkpoint(self, units: int) -> None:
+        """Move the log into the file, if so many units were written since the last time."""
+        if self._since_checkpoint >= units:
+            self._since_checkpoint = 0
+            await _on_its_thread(self._connection, _move_log)
+
+    def _note(self, failure: StoreError | None) -> None:
+        was, self.trouble = self.trouble, str(failure or "")
+        if was and not failure:
+            log.info("store_well_again")
+        if isinstance(failure, StoreCorrupt) and not self.corrupt.done():
+            self.corrupt.set_result(failure)
 
 
 async def _on_its_thread(connection: aiosqlite.Connection, function: Any, *values: Any) -> Any:
@@ -174,8 +210,10 @@ async def _on_its_thread(connection: aiosqlite.Connection, function: Any, *value
     )
 
 
-def _commit(connection: sqlite3.Connection, units: list[Unit]) -> list[Outcome]:
-    """Run a batch on the connection's thread; one outcome per unit, in order."""
+def _commit(
+    connection: sqlite3.Connection, units: list[Unit]
+) -> tuple[list[Outcome], StoreError | None]:
+    """Run a batch on the connection's thread: an outcome per unit, in order; what failed all."""
     tx = _Transaction(connection)
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -187,8 +225,18 @@ def _commit(connection: sqlite3.Connection, units: list[Unit]) -> list[Outcome]:
                 connection.execute("ROLLBACK")
         failure = _translated(error)
         log.error("store_commit_failed", error=str(error), units=len(units))
-        return [(None, failure)] * len(units)
-    return outcomes
+        return [(None, failure)] * len(units), failure
+    return outcomes, None
+
+
+def _move_log(connection: sqlite3.Connection) -> None:
+    with contextlib.suppress(sqlite3.Error):  # a full disk: the next commit says so
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def _touch(tx: Tx) -> None:
+    """The smallest write that needs the disk."""
+    meta.put(tx, "touched", "1")
 
 
 def _run(connection: sqlite3.Connection, tx: Tx, unit: Unit) -> Outcome:

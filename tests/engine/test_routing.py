@@ -276,3 +276,10 @@ def test_all_listeners_hear_an_event_and_without_any_it_is_dropped():
         bot.on(Entered)(print)
     assert 2 == len(plan(Entered(), bots=bots).handlers)
     assert "drop" == plan(Entered()).kind
+
+
+def test_a_menu_entry_that_no_flow_takes_goes_to_its_listeners():
+    bot = Bot("menu")
+    bot.on(MenuClicked)(print)
+    found = plan(MenuClicked(key="news"), bots=[bot])
+    assert ("handle", "news", 1) == (found.kind, found.value, len(found.handlers))

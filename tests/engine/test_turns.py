@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from botkit import Bot, Flow, Record
+from botkit import Bot, Flow, Job, Record, Turn
 from botkit.chat.events import Text
 from botkit.store import inbox
 from tests.engine.world import conv_of
@@ -436,3 +436,38 @@ async def test_a_broken_text_of_the_projects_own_does_not_stop_a_burial(world, l
     await attempts(here)
     assert 1 == len(await here.letters())
     assert "notice_failed" in [entry["event"] for entry in logged]
+
+
+async def test_a_session_does_not_wait_for_ever_for_an_outcome_that_cannot_be_taken(world):
+    bot = Bot("filing")
+
+    @bot.job()
+    async def file(job: Job) -> str:
+        return "done"
+
+    @bot.flow(start="go")
+    class Filing(Flow):
+        initial = "ask"
+        states = ["ask", "filing", "filed"]
+        ends = ["filed"]
+        transitions = [
+            dict(trigger="text", source="ask", dest="filing", after="run"),
+            dict(trigger="file.done", source="filing", dest="filed", before="fail"),
+            dict(trigger="cancel", source="ask", dest="filed"),
+        ]
+
+        def run(self, turn: Turn) -> None:
+            turn.job(file)
+
+        def fail(self, turn: Turn) -> None:
+            raise ValueError("cannot be taken")
+
+    templates = {f"filing/filing/{name}.text.j2": name for name in ("ask", "filing", "filed")}
+    here = await world(bot, templates=templates)
+    await here.say("li", "go")
+    await here.say("li", "now")
+    for _ in range(5):
+        here.clock.advance("10s")
+        await here.settle()
+    assert None is await here.session("li")
+    assert "编号" in here.heard("li")[-1]

@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import inspect
 import os
 import sqlite3
@@ -9,7 +10,7 @@ import pytest
 
 from botkit.errors import StoreBusy, StoreCorrupt, StoreTooNew, Unavailable
 from botkit.store.migrations import STEPS
-from botkit.store.sqlite import SqliteDatabase, has_wal_reset_bug
+from botkit.store.sqlite import CHECKPOINT_IDLE, SqliteDatabase, has_wal_reset_bug
 
 ADD = "INSERT INTO seen (key, received_at) VALUES (?, 0)"
 
@@ -100,8 +101,10 @@ async def test_after_a_full_disk_it_goes_on_when_there_is_room(database):
     await database.run(lambda tx: tx.rows(f"PRAGMA max_page_count={pages}"))
     with pytest.raises(Unavailable):
         await database.run(add("a" * 100_000))
+    assert "full" in database.trouble
     await database.run(lambda tx: tx.rows("PRAGMA max_page_count=1000000"))
     await database.run(add("a" * 100_000))
+    assert "" == database.trouble
     assert 1 == len(await database.run(keys))
 
 
@@ -187,8 +190,20 @@ async def test_damage_that_is_met_later_is_told_as_damage(database, path):
         tx.execute("PRAGMA schema_version=4711")
 
     await database.run(break_schema)
+    assert not database.corrupt.done()
     with pytest.raises(StoreCorrupt):
         await database.run(lambda tx: tx.rows("SELECT * FROM rate"))
+    assert isinstance(database.corrupt.result(), StoreCorrupt)
+
+
+async def test_the_log_is_moved_into_the_file_between_batches(database, path, tmp_path):
+    for n in range(CHECKPOINT_IDLE):
+        await database.run(add(f"{n}"))
+    await database.run(lambda tx: None)  # the writer has been idle once more
+    alone = tmp_path / "without-its-log.db"
+    alone.write_bytes(path.read_bytes())
+    with contextlib.closing(sqlite3.connect(alone)) as copy:
+        assert CHECKPOINT_IDLE == copy.execute("SELECT count(*) FROM seen").fetchone()[0]
 
 
 async def test_a_newer_schema_is_refused(path):
