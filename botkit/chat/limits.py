@@ -30,6 +30,7 @@ from botkit.wire.record import Fact
 Platform = Literal["wecom", "wecom robot"]
 Unit = Literal["bytes", "characters", "items"]
 
+LONGEST_CHARACTER = 4  # bytes in UTF-8
 ROOM_TO_VARY = 16
 """Bytes of a text left free, since ``Channel.vary`` may add blanks to it."""
 
@@ -127,12 +128,21 @@ def fit(platform: Platform, message: AnyMessage, *, legacy: bool = False) -> lis
 
     Text and Markdown are split by bytes, news by articles.  Raises OverLimit for what cannot be.
     """
+    if _is_short(platform, message):
+        return [message]
     parts = _split(platform, message)
     for part in parts:
         for found in measure(platform, part, legacy=legacy):
             if found.is_over:
                 raise OverLimit(found.where, limit=found.limit, size=found.size, unit=found.unit)
     return parts
+
+
+def _is_short(platform: Platform, message: AnyMessage) -> bool:
+    """Whether a text surely fits, as nearly all do; no need to count its bytes."""
+    if not isinstance(message, Text | Markdown):
+        return False
+    return len(message.content) * LONGEST_CHARACTER <= _content_bytes(platform, message)
 
 
 def _split(platform: Platform, message: AnyMessage) -> list[AnyMessage]:

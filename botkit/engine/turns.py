@@ -210,8 +210,7 @@ class Turns:
         owner = self._around.names(stage.scene.address.channel, stage.scene.waiting.actor)
         fresh = stage.fresh_session(entry, new_id(self._clock))
         model = entry.flow(data=entry.record(), owner=owner, state=entry.table.initial)
-        async with asyncio.timeout(self._prepare_s):
-            await model.prepare(stage.turn)
+        await self._prepare(model, stage.turn)
         with self._around.limit.guard():
             stage.begin(entry, fresh, model)
 
@@ -235,9 +234,14 @@ class Turns:
         data = msgspec.json.decode(before.data, type=entry.record)  # read once by guarded
         owner = self._around.names(stage.scene.address.channel, before.owner)
         model = entry.flow(data=data, owner=owner, state=before.state)
-        async with asyncio.timeout(self._prepare_s):
-            await model.prepare(stage.turn)
+        await self._prepare(model, stage.turn)
         return model
+
+    async def _prepare(self, model: Flow[Any], turn: Turn) -> None:
+        if type(model).prepare is Flow.prepare:
+            return  # the flow looks nothing up
+        async with asyncio.timeout(self._prepare_s):
+            await model.prepare(turn)
 
     async def _failed(self, scene: Scene, error: Exception) -> int | None:
         """Count the attempt; after the last one bury the event and tell the person."""
