@@ -38,6 +38,7 @@ class Catalog:
         self._sandboxes = Sandboxes()
         self._read: dict[Path, tuple[_Stamp, Template | ConfigError]] = {}
         self._found: list[dict[_Place, Path]] = []
+        self._seen_from: dict[tuple[str, tuple[str, ...], str], Path] = {}
         self._clashes: dict[Path, ConfigError] = {}
         self._scan()
         broken = [error for _, error in self._read.values() if isinstance(error, ConfigError)]
@@ -55,14 +56,12 @@ class Catalog:
         """
         if self._reload:
             self._scan()
-        *own, last = name.split("/")
-        for depth in range(len(scope), -1, -1):
-            folder = "/".join([*scope[:depth], *own])
-            for found in self._found:
-                path = found.get((folder, last, platform)) or found.get((folder, last, ""))
-                if path is not None:
-                    return self._template(path)
-        return None
+        asked = (name, tuple(scope), platform)
+        path = self._seen_from.get(asked) or self._search(name, scope, platform)
+        if path is None:
+            return None
+        self._seen_from[asked] = path
+        return self._template(path)
 
     def render(
         self,
@@ -95,6 +94,16 @@ class Catalog:
         template = self.find(name, scope, platform)
         return {} if template is None else template.example_context()
 
+    def _search(self, name: str, scope: Sequence[str], platform: str) -> Path | None:
+        *own, last = name.split("/")
+        for depth in range(len(scope), -1, -1):
+            folder = "/".join([*scope[:depth], *own])
+            for found in self._found:
+                path = found.get((folder, last, platform)) or found.get((folder, last, ""))
+                if path is not None:
+                    return path
+        return None
+
     def _template(self, path: Path) -> Template:
         template = self._clashes.get(path) or self._read[path][1]
         if isinstance(template, ConfigError):
@@ -114,7 +123,7 @@ class Catalog:
     def _scan(self) -> None:
         """Read what is new or has changed, forget what is gone."""
         seen: dict[Path, tuple[_Stamp, Template | ConfigError]] = {}
-        self._found, self._clashes = [], {}
+        self._found, self._clashes, self._seen_from = [], {}, {}
         for root in (*self._folders, BUILTIN):
             found: dict[_Place, Path] = {}
             for path, stamp in _files(root):

@@ -30,7 +30,7 @@ def unmark(value: Any) -> Any:
 
 def cut(escaped: str, limit: int) -> str:
     """At most ``limit`` bytes of escaped text, ``…`` included; no character is halved."""
-    if len(escaped.encode()) <= limit:
+    if len(escaped) * 4 <= limit or len(escaped.encode()) <= limit:
         return escaped
     room = limit - len("…".encode())
     kept, used = [], 0
@@ -74,6 +74,8 @@ def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)  # also copies the mark that asks for the environment
     def filter_(*args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and not kwargs:
+            return unmark(function(unmark(args[0])))
         named = {key: unmark(value) for key, value in kwargs.items()}
         return unmark(function(*map(unmark, args), **named))
 
@@ -102,6 +104,8 @@ def filters_for(escape: Escape) -> dict[str, Callable[..., Any]]:
 
     kept = {name: _plainly(FILTERS[name]) for name in FILTERS.keys() - _ESCAPES - _UNWANTED}
     return kept | {
+        "length": len,  # of finished text as of any other
+        "count": len,
         "fit": fit,
         "join": join,
         "date": format_date,

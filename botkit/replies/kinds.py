@@ -122,7 +122,9 @@ def _items(value: Any, key: str) -> list[Any]:
 
 
 def _words(fields: Fields, key: str) -> list[str]:
-    return [_filled(item, key) for item in _items(fields.get(key, []), key)]
+    if key not in fields:
+        return []
+    return [_filled(item, key) for item in _items(fields[key], key)]
 
 
 def _pairs(value: Any, key: str) -> list[tuple[str, Any]]:

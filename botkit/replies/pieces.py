@@ -16,6 +16,7 @@ from botkit.replies.sandbox import Sandbox, not_found
 
 MAX_BYTES = 20_000  # durability.md section 10
 MAX_SECONDS = 1.0
+LOOK_EVERY = 16  # parts of a text between two looks at the clock
 
 
 class TemplateRefused(FlowError):
@@ -42,16 +43,35 @@ class Sandboxes:
 class Meter:
     """Counts what one rendering makes, and how long it takes."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock, self._start, self._size = clock, clock.monotonic(), 0
+    def __init__(self, clock: Clock, used_bytes: int = 0) -> None:
+        self._clock, self._start = clock, clock.monotonic()
+        self._room = MAX_BYTES - used_bytes
 
-    def take(self, text: str) -> None:
-        """Count one more part.  Raises _TooMuch."""
-        self._size += len(text.encode())
-        if self._size > MAX_BYTES:
+    def join(self, parts: Iterable[str]) -> str:
+        """Make one text of the parts.  Raises _TooMuch, and then takes no further part."""
+        made, room = [], self._room
+        for part in parts:
+            made.append(part)
+            room -= len(part)  # a character has a byte or more; they are counted at the end
+            if room < 0:
+                break
+            if not len(made) % LOOK_EVERY:
+                self._look_at_clock()
+        text = "".join(made)
+        self._room -= len(text.encode())
+        if self._room < 0:
             raise _TooMuch(f"more than {MAX_BYTES} bytes")
+        self._look_at_clock()
+        return text
+
+    def _look_at_clock(self) -> None:
         if self._clock.monotonic() - self._start > MAX_SECONDS:
             raise _TooMuch(f"takes longer than {MAX_SECONDS:g} s")
+
+
+def has_values(source: str) -> bool:
+    """Whether it is more than a text that is the same each time."""
+    return "{" in source
 
 
 class Piece:
@@ -62,7 +82,7 @@ class Piece:
 
     def __init__(self, sandbox: Sandbox, source: str, where: str, line: int) -> None:
         self._where, self._line = where, line
-        self._source, self._has_values = source, "{" in source
+        self._source, self._has_values = source, has_values(source)
         # The blank lines make Jinja's line numbers those of the file; they are stripped again.
         padded = "\n" * (line - 1) + source
         try:
@@ -76,21 +96,18 @@ class Piece:
 
         Raises TemplateRefused, and FlowError for a mistake in the template, with file and line.
         """
-        parts = []
         try:
-            for part in self._parts(context):
-                meter.take(part)
-                parts.append(part)
+            return meter.join(self._parts(context)).strip("\n")
         except Exception as error:
             place = f"{self._where}:{self._line_of(error)}"
             raise _failure(error, place, context) from error
-        return "".join(parts).strip("\n")
 
     def _parts(self, context: Mapping[str, Any]) -> Iterable[str]:
         if not self._has_values:
             return (self._source,)
         compiled = self._compiled
-        return compiled.root_render_func(compiled.new_context(dict(context)))
+        values = {**compiled.globals, **context}
+        return compiled.root_render_func(compiled.new_context(values, shared=True))
 
     def _line_of(self, error: Exception) -> int:
         line, step = self._line, error.__traceback__

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,11 +12,11 @@ from botkit.clock import Clock
 from botkit.errors import ConfigError, FlowError
 from botkit.replies import heads
 from botkit.replies.kinds import Unfit, message
-from botkit.replies.pieces import Listed, Meter, Piece, Sandboxes
+from botkit.replies.pieces import Listed, Meter, Piece, Sandboxes, has_values
+from botkit.wire.record import Fact
 
 
-@dataclass(frozen=True)
-class Rendered:
+class Rendered(Fact, frozen=True):
     """A finished message and the template it came from.
 
     ``choices``: the buttons were a list of the context, so a click fires ``click`` with the
@@ -39,7 +38,7 @@ class Template:
     """
 
     def __init__(self, path: Path, kind: str, source: str, sandboxes: Sandboxes) -> None:
-        self.path, self.kind = path, kind
+        self.path, self.kind, self._folder = path, kind, path.parent
         self._sandbox = sandboxes.head
         self._head, body, line = heads.split(source, str(path))
         problems = heads.mistakes(self._head, kind, str(path))
@@ -51,7 +50,15 @@ class Template:
             raise ConfigError(*problems)
         fields = dict(self._head.fields)
         self.example: Mapping[str, Any] = fields.pop("example", {})
-        self._fields = {key: self._field(key, value) for key, value in fields.items()}
+        filled = {key: self._field(key, value) for key, value in fields.items()}
+        # Most heads are the same each time; only the bytes of those count each time.
+        self._open = {
+            key: value
+            for key, value in filled.items()
+            if any(isinstance(leaf, Piece | Listed) for leaf in _leaves(value))
+        }
+        self._fixed = {key: value for key, value in filled.items() if key not in self._open}
+        self._fixed_bytes = sum(len(str(leaf).encode()) for leaf in _leaves(self._fixed))
         self._body = Piece(
             sandboxes.body(kind, is_rich=fields.get("rich", False)), body, str(path), line
         )
@@ -68,11 +75,13 @@ class Template:
 
         Raises TemplateRefused, and FlowError for a mistake; both name file and line.
         """
-        meter = Meter(clock)
+        meter = Meter(clock, self._fixed_bytes)
         body = self._body.render(context, meter)
-        fields = {key: _fill(value, context, meter) for key, value in self._fields.items()}
+        fields = self._fixed
+        if self._open:
+            fields = fields | {k: _fill(value, context, meter) for k, value in self._open.items()}
         try:
-            made = message(self.kind, fields, body, self.path.parent)
+            made = message(self.kind, fields, body, self._folder)
         except Unfit as error:
             line = self._head.line_of(error.key)
             words = f"{self.path}:{line}: {error.key or self.kind}: {error}"
@@ -87,12 +96,22 @@ class Template:
 
     def _compile(self, value: Any, line: int) -> Any:
         if isinstance(value, str):
+            if not has_values(value):
+                return value.strip("\n")
             return Piece(self._sandbox, value, str(self.path), line)
         if isinstance(value, dict):
             return {name: self._compile(item, line) for name, item in value.items()}
         if isinstance(value, list):
             return [self._compile(item, line) for item in value]
         return value
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(item)
+    else:
+        yield value
 
 
 def _fill(value: Any, context: Mapping[str, Any], meter: Meter) -> Any:

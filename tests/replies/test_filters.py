@@ -75,3 +75,11 @@ def test_nothing_marks_text_as_safe() -> None:
     for name in ("safe", "escape", "tojson", "urlize", "xmlattr", "random"):
         with pytest.raises(ConfigError, match=rf"x.j2:1: No filter named '{name}'"):
             Piece(Sandbox(marks), f"{{{{ x | {name} }}}}", "x.j2", 1)
+
+
+@pytest.mark.parametrize("name", ["trim", "upper", "reverse", "first", "replace('a', 'b')"])
+def test_what_a_filter_makes_of_finished_text_is_plain_text_again(
+    render: Render, name: str
+) -> None:
+    source = "{% set a %}ab{% endset %}{{ a is escaped }}{{ (a | " + name + ") is escaped }}"
+    assert "TrueFalse" == render("text", source).message.content
