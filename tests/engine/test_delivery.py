@@ -3,9 +3,7 @@ import pytest
 from botkit.chat.messages import Button, TaskCard, Text
 from botkit.chat.receipts import Receipt
 from botkit.chat.seams import Repaint
-from botkit.engine.breaker import Breaker
 from botkit.engine.delivery import ATTEMPTS
-from botkit.engine.draft import Draft
 from botkit.errors import (
     AlreadyExists,
     BadArgument,
@@ -18,7 +16,7 @@ from botkit.errors import (
     Unreachable,
 )
 from botkit.store import outbox
-from tests.engine.world import MAIN, OPS, conv_of
+from tests.engine.world import OPS, stage
 
 CARD = TaskCard("报修", "?", [Button("yes", "好")])
 PAINT = Repaint(person="li", task_id="t", code="c", label="好")
@@ -30,18 +28,6 @@ SERVER_ERROR = PlatformFault("HTTP status 502", code=502, sent=True)
 BUSY = PlatformFault("system busy", code=-1)
 GARBLED = Garbled("no JSON", sent=True)
 EXPIRED = TokenExpired("access_token expired", code=42001)
-
-
-async def stage(here, *messages, to="li", room=False, key=None):
-    """Put messages into the outbox, as one turn would."""
-    draft = Draft(conv_of(to), here.channels, here.clock)
-    for message in messages:
-        if isinstance(message, Repaint):
-            draft.repaint(MAIN, message)
-        else:
-            draft.send(OPS if room else MAIN, "" if room else to, message, key=key)
-    await here.database.run(draft.write)
-    return draft.ids
 
 
 async def status(here):
@@ -385,19 +371,3 @@ async def test_an_outcome_that_could_not_be_stored_is_a_send_that_was_cut_off(
     here.database.is_full = lambda: False
     await drain(here)
     assert (sends, [ends]) == (len(here.main.attempts), await status(here))
-
-
-async def test_a_platform_that_does_not_answer_is_left_alone_and_asked_now_and_then(world):
-    here = await world()
-    here.use_breaker(Breaker)
-    here.main.script = [NOT_SENT] * 5
-    for person in "abcdefg":
-        await stage(here, Text("hello"), to=person)
-    for person in "abcde":
-        await here.delivery.step(f"wecom/main/{person}")
-    wait = await here.delivery.step("wecom/main/f")
-    assert (30_000, 5) == (wait, len(here.main.attempts))
-    here.clock.advance_ms(wait)
-    await here.delivery.step("wecom/main/f")
-    await here.delivery.step("wecom/main/g")
-    assert ["f", "g"] == [to for _, to in here.main.sent]

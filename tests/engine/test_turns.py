@@ -2,64 +2,10 @@ import asyncio
 
 import pytest
 
-from botkit import Bot, Flow, Job, Record, Turn
+from botkit import Bot
 from botkit.chat.events import Text
-from botkit.store import inbox
+from tests.engine.probe import TABLE, TEMPLATES, Talk, a_bot, attempts, fails
 from tests.engine.world import conv_of
-
-TEMPLATES = {
-    "probe/talk/a.text.j2": "a{% if again %} again{% endif %}: {{ data.said }}\n",
-    "probe/talk/b.text.j2": "b: {{ data.said }}\n",
-    "probe/talk/z.text.j2": "z: {{ data.said }}\n",
-    "probe/hello.text.j2": "hello {{ person }}\n",
-}
-
-
-class Said(Record):
-    said: str = ""
-    number: int = 0
-
-
-TABLE = {
-    "initial": "a",
-    "states": ["a", "b", "z"],
-    "ends": ["z"],
-    "transitions": [
-        dict(trigger="text", source="a", dest="b", before="keep"),
-        dict(trigger="text", source="b", dest="z", before="keep"),
-    ],
-}
-
-
-class Talk(Flow[Said]):
-    def keep(self, turn):
-        self.data.said = turn.text
-
-
-def a_bot(keep=None, prepare=None, timeout=None, **attributes):
-    bot = Bot("probe")
-    if keep:
-        attributes["keep"] = keep
-    if prepare:
-        attributes["prepare"] = prepare
-    bot.flow(start="go", timeout=timeout)(type("Talk", (Talk,), TABLE | attributes))
-
-    @bot.command("hello")
-    async def hello(turn):
-        turn.reply("hello")
-
-    return bot
-
-
-async def attempts(here, person="li", most=9):
-    """Take the person's turns until nothing waits; the seconds between the attempts."""
-    waits = []
-    while (wait := await here.turns.step(conv_of(person))) is not None:
-        if wait:
-            waits.append(wait // 1000)
-            here.clock.advance(f"{wait // 1000}s")
-        assert len(waits) < most
-    return waits
 
 
 async def test_a_flow_goes_from_start_to_end_and_its_session_with_it(world):
@@ -89,10 +35,6 @@ async def test_a_handler_answers_during_a_flow(world):
     await here.say("li", "hello")
     assert "hello li" == here.heard("li")[-1]
     assert "a" == (await here.session("li")).state
-
-
-def fails(self, turn):
-    raise ValueError("oops")
 
 
 async def test_a_fault_is_tried_again_after_1_4_10_and_10_seconds_then_buried(world, logged):
@@ -381,93 +323,3 @@ async def test_help_lists_what_there_is(world):
     await here.say("li", "what?")
     for word in ("go", "hello", "退出"):
         assert f"“{word}”" in here.heard("li")[-1]
-
-
-# What stops the process again and again, and what nobody can read.
-
-
-async def test_an_event_that_ended_three_processes_is_buried_at_the_next_start(world):
-    here = await world(a_bot(), templates=TEMPLATES)
-    await here.receive("li", Text(text="hello"))
-    seq = (await here.waiting("li")).seq
-    for _ in range(3):
-        await here.database.run(lambda tx: inbox.count_boot(tx, [seq]))
-    assert (await here.waiting("li")).attempts == 4
-    await here.restart()
-    await here.settle()
-    (letter,) = await here.letters()
-    assert "3 processes died" in letter.error
-    assert "编号" in here.heard("li")[0]
-
-
-async def test_those_who_wait_behind_it_are_not_buried(world):
-    here = await world(a_bot(), templates=TEMPLATES)
-    for n in range(3):
-        await here.receive("li", Text(text="hello" if n else "killer"))
-    seq = (await here.waiting("li")).seq
-    for _ in range(3):
-        await here.database.run(lambda tx: inbox.count_boot(tx, [seq]))
-    await here.restart()
-    await here.settle()
-    assert 1 == len(await here.letters())
-    assert ["hello li"] * 2 == [one.strip() for one in here.heard("li")[1:]]
-
-
-async def test_a_row_that_cannot_be_read_is_buried_and_the_next_goes_on(world):
-    here = await world(a_bot(), templates=TEMPLATES)
-    for payload in ('{"kind":"Unheard"}', "no json"):
-        await here.receive("li", Text(text="x"))
-        await here.database.run(
-            lambda tx, payload=payload: tx.execute("UPDATE inbox SET payload = ?", (payload,))
-        )
-        await here.restart()
-        await here.settle()
-    await here.say("li", "hello")
-    assert 2 == len(await here.letters())
-    assert "hello li" == here.heard("li")[-1]
-
-
-async def test_a_broken_text_of_the_projects_own_does_not_stop_a_burial(world, logged):
-    here = await world(
-        a_bot(keep=fails), templates=TEMPLATES | {"failed.text.j2": "{{ nothing.there }}\n"}
-    )
-    await here.say("li", "go")
-    await here.receive("li", Text(text="x"))
-    await attempts(here)
-    assert 1 == len(await here.letters())
-    assert "notice_failed" in [entry["event"] for entry in logged]
-
-
-async def test_a_session_does_not_wait_for_ever_for_an_outcome_that_cannot_be_taken(world):
-    bot = Bot("filing")
-
-    @bot.job()
-    async def file(job: Job) -> str:
-        return "done"
-
-    @bot.flow(start="go")
-    class Filing(Flow):
-        initial = "ask"
-        states = ["ask", "filing", "filed"]
-        ends = ["filed"]
-        transitions = [
-            dict(trigger="text", source="ask", dest="filing", after="run"),
-            dict(trigger="file.done", source="filing", dest="filed", before="fail"),
-            dict(trigger="cancel", source="ask", dest="filed"),
-        ]
-
-        def run(self, turn: Turn) -> None:
-            turn.job(file)
-
-        def fail(self, turn: Turn) -> None:
-            raise ValueError("cannot be taken")
-
-    templates = {f"filing/filing/{name}.text.j2": name for name in ("ask", "filing", "filed")}
-    here = await world(bot, templates=templates)
-    await here.say("li", "go")
-    await here.say("li", "now")
-    for _ in range(5):
-        here.clock.advance("10s")
-        await here.settle()
-    assert None is await here.session("li")
-    assert "编号" in here.heard("li")[-1]

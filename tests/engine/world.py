@@ -18,6 +18,7 @@ from botkit.clock import Clock
 from botkit.engine.breaker import Breaker
 from botkit.engine.deciding import TimeLimit
 from botkit.engine.delivery import Delivery
+from botkit.engine.draft import Draft
 from botkit.engine.engine import Engine, Keep
 from botkit.engine.intake import Intake
 from botkit.engine.jobs import JobRunner
@@ -261,3 +262,15 @@ class World:
 
 def _words(message: AnyMessage) -> str:
     return message.title if isinstance(message, TaskCard) else getattr(message, "content", "")
+
+
+async def stage(here, *messages, to="li", room=False, key=None):
+    """Put messages into the outbox, as one turn would."""
+    draft = Draft(conv_of(to), here.channels, here.clock)
+    for message in messages:
+        if isinstance(message, Repaint):
+            draft.repaint(MAIN, message)
+        else:
+            draft.send(OPS if room else MAIN, "" if room else to, message, key=key)
+    await here.database.run(draft.write)
+    return draft.ids
