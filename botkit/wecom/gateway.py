@@ -56,9 +56,12 @@ class WecomGateway:
         receive_ids: Collection[str] = (),
         window: timedelta = WINDOW,
     ) -> None:
-        self._app, self._corp_id, self._agent_id = app, corp_id, str(agent_id)
+        self._app, self._corp_id = app, corp_id
+        self._key_prefix = f"wecom/{corp_id}/{app}/"
         self._receive_ids = frozenset(one.encode() for one in receive_ids or [corp_id])
         self._tenants = frozenset(["", corp_id, *receive_ids])
+        # Missing for contact changes, and "0" for the old assistant.
+        self._agents = frozenset(["", "0", str(agent_id)])
         self._envelope = Envelope(token, aes_key, corp_id)
         self._clock, self._window_ms = clock, window // timedelta(milliseconds=1)
 
@@ -87,7 +90,7 @@ class WecomGateway:
         fields = self._read_inner(inner)
         self._check_receiver(fields)
         return Arrival(
-            key=self._key(inbound.dedupe_key(fields, inner)),
+            key=self._key_prefix + inbound.dedupe_key(fields, inner),
             address=self._address(fields, inner),
             event=inbound.read_event(fields),
             trust=2,
@@ -106,8 +109,7 @@ class WecomGateway:
     def _check_receiver(self, fields: Mapping[str, Any]) -> None:
         if inbound.text(fields, "ToUserName") not in self._tenants:
             raise WrongReceiver("sent to another corp")
-        # Missing for contact changes, and "0" for the old assistant.
-        if inbound.agent(fields) not in ("", "0", self._agent_id):
+        if inbound.agent(fields) not in self._agents:
             raise WrongReceiver("sent to another app")
 
     def _read_inner(self, inner: bytes) -> dict[str, Any]:
@@ -123,19 +125,24 @@ class WecomGateway:
         return Address(tenant=self._corp_id, platform="wecom", app=self._app, person=person)
 
     def _unreadable(self, words: str, inner: bytes) -> Unreadable:
-        key = self._key(f"event/{hashlib.sha256(inner).hexdigest()}")
+        key = f"{self._key_prefix}event/{hashlib.sha256(inner).hexdigest()}"
         return Unreadable(words, key=key, payload=inner)
-
-    def _key(self, key: str) -> str:
-        return f"wecom/{self._corp_id}/{self._app}/{key}"
 
 
 def _signed(query: Mapping[str, str]) -> _Signed:
-    found = (query[name] for name in _SIGNATURE_NAMES if name in query)
-    signed = _Signed(next(found, ""), query.get("timestamp", ""), query.get("nonce", ""))
-    for pattern, value, name in zip(
-        (_SIGNATURE, _TIMESTAMP, _NONCE), signed, _Signed._fields, strict=True
-    ):
-        if not pattern.fullmatch(value):
-            raise BadSignature(f"{name} is missing or ill-formed")
+    signed = _Signed(_signature(query), query.get("timestamp", ""), query.get("nonce", ""))
+    if not _SIGNATURE.fullmatch(signed.signature):
+        raise BadSignature("signature is missing or ill-formed")
+    if not _TIMESTAMP.fullmatch(signed.timestamp):
+        raise BadSignature("timestamp is missing or ill-formed")
+    if not _NONCE.fullmatch(signed.nonce):
+        raise BadSignature("nonce is missing or ill-formed")
     return signed
+
+
+def _signature(query: Mapping[str, str]) -> str:
+    for name in _SIGNATURE_NAMES:
+        found = query.get(name)
+        if found is not None:
+            return found
+    return ""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -15,8 +14,6 @@ from botkit.chat import events
 from botkit.chat.events import AnyEvent
 
 Fields = Mapping[str, Any]
-
-_INTEGER = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
 def read_event(fields: Fields) -> AnyEvent:
@@ -36,10 +33,9 @@ def dedupe_key(fields: Fields, inner: bytes) -> str:
 
     Events have no id, and CreateTime is shared by all of a second: they are known by their bytes.
     """
-    message, code = text(fields, "MsgId"), text(fields, "ResponseCode")
-    if message and text(fields, "MsgType") != "event":
+    if (message := text(fields, "MsgId")) and text(fields, "MsgType") != "event":
         return f"message/{message}/{text(fields, 'FromUserName')}"
-    if code:
+    if code := text(fields, "ResponseCode"):
         return f"card/{code}"
     return f"event/{hashlib.sha256(inner).hexdigest()}"
 
@@ -53,7 +49,7 @@ def text(fields: Fields, name: str) -> str:
 def integer(fields: Fields, name: str) -> int:
     """The number of an element, 0 when it is none."""
     value = text(fields, name)
-    return int(value) if _INTEGER.fullmatch(value) else 0
+    return int(value) if len(value) <= 15 and value.isascii() and value.isdigit() else 0
 
 
 def agent(fields: Fields) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import threading
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -49,7 +50,7 @@ def aes_key(text: str) -> bytes:
 
 def sign(*parts: str) -> str:
     """Lower-case hex SHA-1 of the parts, sorted as text and joined."""
-    return hashlib.sha1(b"".join(sorted(map(_bytes, parts))), usedforsecurity=False).hexdigest()
+    return hashlib.sha1(_bytes("".join(sorted(parts))), usedforsecurity=False).hexdigest()
 
 
 def same(one: str, other: str) -> bool:
@@ -63,8 +64,7 @@ def ciphertext(encrypt: str) -> bytes:
         sealed = binascii.a2b_base64(encrypt, strict_mode=True)
     except ValueError:
         raise BadSeal("the ciphertext is not base64") from None
-    if not sealed or len(sealed) % BLOCK:
-        raise BadSeal(f"the ciphertext has {len(sealed)} bytes, not a multiple of {BLOCK}")
+    _check_blocks(sealed)
     return sealed
 
 
@@ -73,7 +73,10 @@ class Seal:
 
     def __init__(self, key: bytes) -> None:
         # The IV is part of the key, so one cipher serves all messages.
-        self._cipher = Cipher(algorithms.AES(key), modes.CBC(key[:BLOCK]))
+        self._iv = key[:BLOCK]
+        self._cipher = Cipher(algorithms.AES(key), modes.CBC(self._iv))
+        self._decryptor = self._cipher.decryptor()
+        self._decrypting = threading.Lock()  # cryptography lets other threads run meanwhile
 
     def close(self, message: bytes, receive_id: str, random: bytes | None = None) -> str:
         """Seal a message; base64 on one line.  ``random`` (16 bytes) is drawn when left out."""
@@ -102,8 +105,18 @@ class Seal:
 
     def decrypt(self, sealed: bytes) -> bytes:
         """Decrypt whole blocks and take the padding off.  Raises BadSeal."""
-        decryptor = self._cipher.decryptor()
-        return _unpad(decryptor.update(sealed) + decryptor.finalize())
+        _check_blocks(sealed)
+        # One decryptor for all messages, since a new one takes longer than its work.  A block of
+        # CBC depends on the ciphertext before it and on nothing else: sent through as ciphertext,
+        # the IV makes what follows open as with a new one.  What it opens to itself is dropped.
+        with self._decrypting:
+            plain = self._decryptor.update(self._iv + sealed)
+        return _unpad(plain[BLOCK:])
+
+
+def _check_blocks(sealed: bytes) -> None:
+    if not sealed or len(sealed) % BLOCK:
+        raise BadSeal(f"the ciphertext has {len(sealed)} bytes, not a multiple of {BLOCK}")
 
 
 def _unpad(padded: bytes) -> bytes:

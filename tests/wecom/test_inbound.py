@@ -157,7 +157,7 @@ def test_anything_else_keeps_its_name_and_raw_fields(raw, name):
     assert events.Other(name=name, raw=raw, at=AT) == other
 
 
-@pytest.mark.parametrize("time", ["", "soon", "-1", "1" * 16, "１７００００００００"])
+@pytest.mark.parametrize("time", ["", "soon", "-1", "1" * 16, "１７００００００００", "1²"])
 def test_an_unreadable_time_is_no_time(time):
     raw = {**message("text", ""), "CreateTime": time}
     assert 0 == inbound.read_event(raw).at

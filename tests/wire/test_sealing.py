@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -66,6 +68,49 @@ def test_random_blocks_never_crash(noise):
         Seal(KEY).open(noise[: len(noise) // 16 * 16])
 
 
+def opened_anew(sealed: bytes) -> bytes | None:
+    """The plaintext by a cipher of its own, None for what is bad."""
+    if not sealed or len(sealed) % 16:
+        return None
+    decryptor = Cipher(algorithms.AES(KEY), modes.CBC(KEY[:16])).decryptor()
+    padded = decryptor.update(sealed) + decryptor.finalize()
+    size = padded[-1]
+    good = 1 <= size <= 32 and len(padded) >= size and {*padded[-size:]} == {size}
+    return padded[:-size] if good else None
+
+
+def opened(seal: Seal, sealed: bytes) -> bytes | None:
+    try:
+        return seal.decrypt(sealed)
+    except BadSeal:
+        return None
+
+
+@given(
+    st.lists(
+        st.binary(max_size=100)
+        | st.binary(max_size=100).map(Seal(KEY).encrypt)
+        | st.integers(1, 20).map(lambda blocks: KEY[:16] * blocks)
+    )
+)
+def test_a_message_opens_alike_whatever_was_opened_before(messages):
+    seal = Seal(KEY)
+    for sealed in messages:
+        assert opened_anew(sealed) == opened(seal, sealed)
+
+
+def test_threads_may_share_a_seal():
+    seal = Seal(KEY)
+    plains = [bytes([n]) * 100_000 for n in range(8)]
+
+    def open_often(plain: bytes) -> set[bytes]:
+        sealed = seal.encrypt(plain)
+        return {seal.decrypt(sealed) for _ in range(200)}
+
+    with ThreadPoolExecutor(len(plains)) as threads:
+        assert [{plain} for plain in plains] == list(threads.map(open_often, plains))
+
+
 def test_random_bytes_are_drawn_for_each_message():
     assert Seal(KEY).close(b"hello", "corp") != Seal(KEY).close(b"hello", "corp")
 
@@ -128,6 +173,12 @@ def test_ciphertext_of_one_block_is_read():
 def test_the_signature_sorts_texts_and_not_numbers():
     assert sign("9", "10") == sign("10", "9")
     assert sign("109") == sign("9", "10")
+
+
+@given(st.lists(st.text(st.characters(codec=None), max_size=8), max_size=5))
+def test_the_signature_is_over_the_bytes_in_the_order_of_bytes(parts):
+    raw = b"".join(sorted(part.encode("utf-8", "surrogatepass") for part in parts))
+    assert hashlib.sha1(raw, usedforsecurity=False).hexdigest() == sign(*parts)
 
 
 def test_signatures_compare_by_case_and_take_any_text():
