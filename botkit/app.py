@@ -278,7 +278,7 @@ class App:
         self._open.push_async_callback(runner.cleanup)
         self._open.push_async_callback(self._finish, runner)
 
-    async def _finish(self, public: web.AppRunner) -> None:
+    async def _finish(self, public: web.BaseRunner) -> None:
         """Let the work under way end; what comes on open connections shall come again."""
         self._is_finishing = True
         await stop_listening(public)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -27,6 +29,11 @@ class Metrics:
         self._queue = Gauge(
             "queue_size", "Rows waiting", ["queue"], namespace="botkit", registry=self._registry
         )
+        # Finding a labelled counter costs more than counting; there are few of each.
+        self._callbacks_of = lru_cache(maxsize=1000)(self._callbacks.labels)
+        self._events_of = lru_cache(maxsize=1000)(self._events.labels)
+        self._turns_of = lru_cache(maxsize=1000)(self._turns.labels)
+        self._sends_of = lru_cache(maxsize=1000)(self._sends.labels)
         self._turn_seconds = Histogram(
             "turn_seconds",
             "From taking an event to the commit",
@@ -37,20 +44,20 @@ class Metrics:
 
     def callback(self, app: str, outcome: str) -> None:
         """``app`` is e.g. ``wecom/main``, "" when none was found; ``outcome`` e.g. ``stored``."""
-        self._callbacks.labels(app, outcome).inc()
+        self._callbacks_of(app, outcome).inc()
 
     def event(self, kind: str) -> None:
         """An event of this class went into the inbox."""
-        self._events.labels(kind).inc()
+        self._events_of(kind).inc()
 
     def turn(self, outcome: str, seconds: float) -> None:
         """A turn ended; ``outcome`` e.g. ``done`` or ``failed``."""
-        self._turns.labels(outcome).inc()
+        self._turns_of(outcome).inc()
         self._turn_seconds.observe(seconds)
 
     def send(self, channel: str, outcome: str) -> None:
         """A send was tried; ``outcome`` e.g. ``sent``, ``refused``, ``unknown``."""
-        self._sends.labels(channel, outcome).inc()
+        self._sends_of(channel, outcome).inc()
 
     def dead_letter(self, source: str) -> None:
         """A dead letter was written; ``source`` e.g. ``inbox`` or ``callback``."""

@@ -13,8 +13,8 @@ from botkit.chat.seams import Gateway
 from botkit.clock import Clock
 from botkit.observe.metrics import Metrics
 from botkit.server.bounds import Bounds
-from botkit.server.callbacks import PATH, Callbacks, Intake
-from botkit.server.door import DOOR, Door
+from botkit.server.callbacks import Callbacks, Intake
+from botkit.server.door import Door
 from botkit.server.floods import Floods
 from botkit.server.health import healthz, readyz
 from botkit.server.metrics import exposition
@@ -33,7 +33,7 @@ def public_application(
     bounds: Bounds | None = None,
     trusted_proxies: Collection[str | IPv4Network | IPv6Network] = (),
     is_finishing: Callable[[], bool] = lambda: False,
-) -> web.Application:
+) -> Door:
     """What the platforms call; put it on a port with ``listening.serve``.
 
     ``gateways`` are by name, e.g. ``wecom/main``.  While ``is_finishing`` callbacks are answered
@@ -51,12 +51,7 @@ def public_application(
         bounds=bounds,
         is_finishing=is_finishing,
     )
-    app = web.Application(client_max_size=bounds.body_bytes)
-    app[DOOR] = Door(refusals, floods, bounds)
-    route = app.router.add_resource(PATH)
-    route.add_route("GET", callbacks.verify, expect_handler=callbacks.expect)
-    route.add_route("POST", callbacks.deliver, expect_handler=callbacks.expect)
-    return app
+    return Door(callbacks.answer, refusals, floods, bounds)
 
 
 def ops_application(

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 import structlog
 from aiohttp import HttpVersion11, hdrs, web
+from aiohttp.web_request import BaseRequest
 
 from botkit.chat.events import Other
 from botkit.chat.seams import Arrival, Gateway
@@ -24,8 +25,10 @@ from botkit.observe.metrics import Metrics
 from botkit.server.bounds import Bounds
 from botkit.server.refusals import Refusals
 from botkit.server.skew import Skew
+from botkit.server.taken import Taken
 
-PATH = "/callback/{platform}/{app}"
+_METHODS = ("GET", "POST")
+_ALLOW = {"Allow": ",".join(_METHODS)}
 
 log = structlog.get_logger()
 
@@ -46,7 +49,7 @@ class Intake(Protocol):
 
 
 class Callbacks:
-    """The handlers of the address.  ``gateways`` are by name, e.g. ``wecom/main``.
+    """Answers at the addresses of all apps.  ``gateways`` are by name, e.g. ``wecom/main``.
 
     While ``is_finishing`` nothing is taken any more.
     """
@@ -63,49 +66,69 @@ class Callbacks:
         is_finishing: Callable[[], bool],
     ) -> None:
         self._gateways, self._intake = gateways, intake
-        self._refusals, self._metrics = refusals, metrics
+        self._apps = {f"/callback/{app}": app for app in gateways}
+        self._refusals, self._metrics, self._taken = refusals, metrics, Taken()
         self._skew, self._bounds, self._is_finishing = skew, bounds, is_finishing
-        self._commits: set[asyncio.Task[str]] = set()
 
-    async def verify(self, request: web.Request) -> web.Response:
-        """The platform checks the address: answer the decrypted text and nothing else."""
-        if refusal := self._refuse_unread(request):
+    async def answer(self, request: BaseRequest, address: str) -> web.StreamResponse:
+        """The answer to a request from ``address``."""
+        path = request.raw_path.partition("?")[0]
+        # As platforms write it, or else with needless escapes or after a host.
+        app = self._apps.get(path) or self._apps.get(request.rel_url.path_safe)
+        if app is None:
+            return self._refusals.answer(request, 404, "callback_unknown_path")
+        if refusal := self._refuse_unread(request, app):
             return refusal
-        app = _name(request)
+        if hdrs.EXPECT in request.headers and (refusal := await self._expect(request)):
+            return refusal
+        if request.method == "GET":
+            return self._verify(request, app, address)
+        return await self._deliver(request, app, address)
+
+    def _verify(self, request: BaseRequest, app: str, address: str) -> web.Response:
+        """The platform checks the address: answer the decrypted text and nothing else."""
         try:
             answer = self._gateways[app].verify(request.query)
         except CallbackError as error:
             return self._reject(request, app, error)
-        self._refusals.spare(request)
+        self._refusals.spare(address)
         self._metrics.callback(app, "verified")
         return web.Response(text=answer)
 
-    async def deliver(self, request: web.Request) -> web.Response:
+    async def _deliver(self, request: BaseRequest, app: str, address: str) -> web.StreamResponse:
         """The platform delivers an event."""
-        if refusal := self._refuse_unread(request):
-            return refusal
-        app = _name(request)
         try:
-            async with asyncio.timeout(self._bounds.read_seconds):
-                body = await request.read()
+            body = await self._body(request)
+            if len(body) > self._bounds.body_bytes:
+                return self._refusals.answer(request, 413, "callback_too_large", app=app)
             arrival = self._gateways[app].read(request.query, body)
         except TimeoutError:
             # Also what a broken chunk ends in: aiohttp never wakes who waits for the rest of it.
             return self._refusals.answer(request, 408, "callback_slow", app=app)
-        except web.HTTPRequestEntityTooLarge:
-            return self._refusals.answer(request, 413, "callback_too_large", app=app)
         except web.RequestPayloadError:
             return self._refusals.answer(request, 400, "http_malformed", app=app, reason="body")
         except Unreadable as unreadable:
-            return await self._commit(request, app, self._bury(app, unreadable))
+            work = self._bury(app, unreadable)
         except CallbackError as error:
             return self._reject(request, app, error)
-        return await self._commit(request, app, self._receive(app, arrival))
+        else:
+            work = self._receive(app, arrival)
+        self._refusals.spare(address)
+        return await self._commit(request, app, work)
 
-    async def expect(self, request: web.Request) -> web.StreamResponse | None:
-        """A client asks before it sends the body; it hears of a refusal at once."""
-        if refusal := self._refuse_unread(request):
-            return refusal
+    async def _body(self, request: BaseRequest) -> bytes:
+        """All of the body, or so much that it is too large."""
+        content = request.content
+        if content.is_eof():  # it came along with the headers, as nearly always
+            return content.read_nowait()
+        body = bytearray()
+        async with asyncio.timeout(self._bounds.read_seconds):
+            while len(body) <= self._bounds.body_bytes and (piece := await content.readany()):
+                body += piece
+        return bytes(body)
+
+    async def _expect(self, request: BaseRequest) -> web.Response | None:
+        """A client asks before it sends the body; what is refused unread it has heard already."""
         if request.version < HttpVersion11:
             return None  # such a client waits for nothing
         if request.headers[hdrs.EXPECT].lower() != "100-continue":
@@ -114,15 +137,13 @@ class Callbacks:
         request.writer.output_size = 0  # the answer itself has not begun
         return None
 
-    def _refuse_unread(self, request: web.Request) -> web.Response | None:
-        """What can be refused by path and headers alone."""
-        app, headers = _name(request), request.headers
-        if app not in self._gateways:
-            return self._refusals.answer(request, 404, "callback_unknown_path")
-        is_form = request.content_type.startswith("multipart/") or (
-            request.content_type == "application/x-www-form-urlencoded"
-        )
-        if is_form or hdrs.CONTENT_ENCODING in headers:
+    def _refuse_unread(self, request: BaseRequest, app: str) -> web.Response | None:
+        """What can be refused by method and headers alone."""
+        if request.method not in _METHODS:
+            return self._refusals.answer(request, 405, "callback_bad_method", headers=_ALLOW)
+        kind = request.content_type
+        is_form = kind.startswith("multipart/") or kind == "application/x-www-form-urlencoded"
+        if is_form or hdrs.CONTENT_ENCODING in request.headers:
             return self._refusals.answer(request, 415, "callback_bad_type", app=app)
         if (request.content_length or 0) > self._bounds.body_bytes:
             return self._refusals.answer(request, 413, "callback_too_large", app=app)
@@ -132,7 +153,7 @@ class Callbacks:
             return response
         return None
 
-    def _reject(self, request: web.Request, app: str, error: CallbackError) -> web.Response:
+    def _reject(self, request: BaseRequest, app: str, error: CallbackError) -> web.Response:
         # All 403 look the same: nobody learns how far a forgery came.
         if isinstance(error, Malformed) and not isinstance(error, BadSeal):
             status, event = 400, "callback_malformed"
@@ -166,26 +187,27 @@ class Callbacks:
         return "dead_letter"
 
     async def _commit(
-        self, request: web.Request, app: str, work: Coroutine[Any, Any, str]
-    ) -> web.Response:
+        self, request: BaseRequest, app: str, work: Coroutine[Any, Any, str]
+    ) -> web.StreamResponse:
         """200 when it is stored in time.  A commit that is late goes on; its event comes again."""
-        commit = asyncio.create_task(work)
-        self._commits.add(commit)
-        commit.add_done_callback(self._forget)
-        self._refusals.spare(request)
+        is_late = False
+
+        def give_up() -> None:
+            nonlocal is_late
+            is_late = True
+            self._refusals.hang_up(request, app, TimeoutError())
+
+        # A timer beside it: a task of its own with a shield and a timeout costs 14 us.
+        loop = asyncio.get_running_loop()
+        deadline = loop.call_later(self._bounds.commit_seconds, give_up)
         try:
-            async with asyncio.timeout(self._bounds.commit_seconds):
-                outcome = await asyncio.shield(commit)
+            outcome = await work
         except Exception as error:  # whatever it was: it is not stored, so the platform comes again
+            if is_late:
+                return web.Response(status=503)  # for nobody: that was said already
             return self._refusals.come_again(request, app, error)
-        self._metrics.callback(app, outcome)
-        return web.Response()
-
-    def _forget(self, commit: asyncio.Task[str]) -> None:
-        self._commits.discard(commit)
-        if not commit.cancelled():
-            commit.exception()  # answered with 503 already, also when it was late
-
-
-def _name(request: web.Request) -> str:
-    return f"{request.match_info['platform']}/{request.match_info['app']}"
+        finally:
+            deadline.cancel()
+        if not is_late:
+            self._metrics.callback(app, outcome)
+        return self._taken.answer(request)

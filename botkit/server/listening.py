@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 from contextlib import suppress
-from typing import cast
+from typing import Any, cast
 
 import structlog
 from aiohttp import StreamReader, web
@@ -17,7 +17,7 @@ from aiohttp.web_protocol import RequestHandler
 from aiohttp.web_request import BaseRequest
 
 from botkit.errors import ConfigError
-from botkit.server.door import DOOR, Door
+from botkit.server.door import Door
 
 LINE_BYTES = 8 * 1024
 LINGER_SECONDS = 2.0  # how long a refused body is read on, so that the client sees the answer
@@ -33,13 +33,17 @@ log = structlog.get_logger()
 
 
 async def serve(
-    app: web.Application, host: str, port: int, *, strict: bool
-) -> tuple[web.AppRunner, int]:
+    app: web.Application | Door, host: str, port: int, *, strict: bool
+) -> tuple[web.BaseRunner, int]:
     """Listen; the runner, to be cleaned up, and the port.
 
     A taken port is an error when ``strict``, else any free one is used.  Raises ConfigError.
     """
-    runner = _Runner(app, shutdown_timeout=STOP_SECONDS)
+    runner: web.BaseRunner
+    if isinstance(app, Door):
+        runner = web.ServerRunner(_Server(app.answer, door=app), shutdown_timeout=STOP_SECONDS)
+    else:
+        runner = _AppRunner(app, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
     try:
         return runner, await _listen(runner, host, port, strict=strict)
@@ -48,13 +52,13 @@ async def serve(
         raise
 
 
-async def stop_listening(runner: web.AppRunner) -> None:
+async def stop_listening(runner: web.BaseRunner) -> None:
     """Take no new connections; the open ones go on."""
     for site in runner.sites:
         await site.stop()
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int, *, strict: bool) -> int:
+async def _listen(runner: web.BaseRunner, host: str, port: int, *, strict: bool) -> int:
     site = web.TCPSite(runner, host, port)
     try:
         await site.start()
@@ -180,20 +184,18 @@ class _TurnedAway(asyncio.Protocol):
 
 
 class _Server(web.Server):
-    door: Door | None = None
+    def __init__(self, *args: Any, door: Door | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._door = door
 
     def __call__(self) -> RequestHandler:
-        return _Handler(self, self.door)
+        return _Handler(self, self._door)
 
 
-class _Runner(web.AppRunner):
+class _AppRunner(web.AppRunner):
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
-        door = self.app.get(DOOR)
-        handler = door.guard(made.request_handler) if door else made.request_handler
-        server = _Server(handler, request_factory=made.request_factory)
-        server.door = door
-        return server
+        return _Server(made.request_handler, request_factory=made.request_factory)
 
 
 def _peer(transport: asyncio.BaseTransport) -> str:

@@ -16,6 +16,10 @@ from botkit.observe.metrics import Metrics
 from botkit.server.floods import Floods
 
 _FORWARDED = b"x-forwarded-for"
+_COME_AGAIN = (
+    b"HTTP/1.1 503 Service Unavailable\r\n"
+    b"Content-Length: 0\r\nRetry-After: 2\r\nConnection: close\r\n\r\n"
+)
 
 
 class Refusals:
@@ -74,9 +78,9 @@ class Refusals:
         response.force_close()  # nothing more is read from there
         return response
 
-    def spare(self, request: BaseRequest) -> None:
+    def spare(self, address: str) -> None:
         """Something genuine came: its address is never turned away unread."""
-        self._floods.prove(self.address(request))
+        self._floods.prove(address)
 
     def note(self, event: str, address: str, reason: str) -> None:
         """Log and count what has no request to answer."""
@@ -94,6 +98,13 @@ class Refusals:
             exc_info=None if isinstance(error, StoreError | TimeoutError) else error,
         )
         return web.Response(status=503, headers={hdrs.RETRY_AFTER: "2"})
+
+    def hang_up(self, request: BaseRequest, app: str, error: Exception) -> None:
+        """503 from beside the handler, which is still at work and will find nobody listening."""
+        self.come_again(request, app, error)
+        if transport := request.transport:
+            transport.write(_COME_AGAIN)
+            transport.close()
 
     def is_proxy(self, address: str) -> bool:
         """Whether others speak through this address, and say who they are."""

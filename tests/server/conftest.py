@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import pytest
 import structlog
@@ -170,6 +171,15 @@ class Platform:
         query, encrypt = self._sealed(plain, **options)
         body = xml.build({"ToUserName": CORP, "AgentID": AGENT, "Encrypt": encrypt})
         return {"params": query, "data": body.encode()}
+
+    def raw(self, plain: bytes, *headers: str, version: str = "1.1") -> bytes:
+        """The same byte by byte, for ``Line.send``."""
+        query, body = self.delivery(plain).values()
+        head = (
+            f"POST /callback/wecom/main?{urlencode(query)} HTTP/{version}",
+            *("Host: x", f"Content-Length: {len(body)}", *headers),
+        )
+        return "\r\n".join([*head, "", ""]).encode() + body
 
     def check(self, plain: bytes, **options) -> dict[str, object]:
         """Query of a verification GET."""

@@ -314,11 +314,35 @@ async def test_a_commit_that_is_late_is_503_but_goes_on(served, platform, intake
     intake.gate.clear()
     async with served(commit_seconds=0.05) as face:
         response = await face.post(**platform.delivery(platform.text()))
-        assert (503, "2") == (response.status, response.headers["Retry-After"])
+        assert (503, b"", "2") == (
+            response.status,
+            response.body,
+            response.headers["Retry-After"],
+        )
         assert [] == intake.stored
         intake.gate.set()
         assert 200 == (await face.post(**platform.delivery(platform.text()))).status
         assert 2 == len(intake.stored)
+        assert (1, 1) == (face.count("inbound_unavailable"), face.count("stored"))
+
+
+async def test_a_commit_that_is_late_is_answered_once(served, platform, intake):
+    intake.gate.clear()
+    async with served(commit_seconds=0.05) as face, face.line() as line:
+        await line.send(platform.raw(platform.text()))
+        assert 503 == (await line.answer()).status
+        intake.gate.set()
+        assert b"" == await line.rest()
+        assert 1 == len(intake.stored)
+
+
+async def test_who_hangs_up_during_the_commit_does_not_stop_it(face, platform, intake, logs):
+    intake.gate.clear()
+    await face.hang_up_after(platform.raw(platform.text()))
+    intake.gate.set()
+    assert 200 == (await face.post(**platform.delivery(platform.text()))).status
+    assert 2 == len(intake.stored)
+    assert [] == [line for line in logs if line["log_level"] == "error"]
 
 
 async def test_a_commit_that_is_late_and_fails_is_quiet(served, platform, intake, logs):
@@ -328,6 +352,7 @@ async def test_a_commit_that_is_late_and_fails_is_quiet(served, platform, intake
         intake.error = Malformed("late")
         intake.gate.set()
         assert 503 == (await face.post(**platform.delivery(platform.text()))).status
+        assert 2 == face.count("inbound_unavailable")  # one for each request
 
 
 async def test_behind_a_trusted_proxy_the_address_is_the_last_foreign_hop(served, logs):
