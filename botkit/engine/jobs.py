@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from botkit.chat.events import JobEnded
+from botkit.engine.containing import contained
 from botkit.engine.draft import JobCall
 from botkit.errors import ConfigError, FlowError
 from botkit.flows.bot import JobEntry
@@ -22,6 +23,9 @@ from botkit.store.outbox import Parcel
 from botkit.wire.cleaning import clean, clean_text
 
 log = structlog.get_logger()
+
+KILLS = 3  # a job of fewer attempts is begun again after that many processes that died under it
+CUT_OFF = "the process ended again and again while the job ran"
 
 
 class Retry(Exception):
@@ -44,10 +48,14 @@ class JobRunner:
         except (ConfigError, msgspec.ValidationError, TypeError, NameError) as error:
             log.error("job_failed", job=call.job, error=str(error))
             return _ended(call, error=str(error))
+        if parcel.attempts > max(entry.attempts, KILLS):
+            log.error("job_failed", job=call.job, error=CUT_OFF)
+            return _ended(call, error=CUT_OFF)
         job = Job(key=parcel.id, attempt=parcel.attempts, clients=self._clients, http=self._http)
         try:
-            async with asyncio.timeout(entry.limit.total_seconds()):
-                result = await entry.function(job, *arguments)
+            with contained():
+                async with asyncio.timeout(entry.limit.total_seconds()):
+                    result = await entry.function(job, *arguments)
         except JobFailed as error:
             return _ended(call, error=str(error) or "failed")
         except Exception as error:

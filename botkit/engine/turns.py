@@ -16,6 +16,7 @@ from botkit.chat.people import Person
 from botkit.chat.seams import Channel, Database, Tx
 from botkit.clock import ZONE, Clock, as_datetime
 from botkit.engine import scene as scenes
+from botkit.engine.containing import contained
 from botkit.engine.deciding import TimeLimit
 from botkit.engine.draft import Draft
 from botkit.engine.guard import Guarded, guarded
@@ -91,14 +92,14 @@ class Turns:
         draft = Draft(conv, self._around.channels, self._clock)
         began = self._clock.monotonic()
         try:
-            with self._running.mark(scene.waiting.seq):
+            with self._running.mark(scene.waiting.seq), contained():
                 await self._decide(scene, draft)
+            ended = await self._commit(scene, draft)
         except StoreError:
             raise
-        except Exception as error:
+        except Exception as error:  # of the author's code, or of what it wants to be stored
             self._around.metrics.turn("failed", self._clock.monotonic() - began)
             return await self._failed(scene, error)
-        ended = await self._commit(scene, draft)
         self._around.metrics.turn("done", self._clock.monotonic() - began)
         return ended
 
