@@ -98,7 +98,7 @@ def read_object(request: Request, answer: Answer) -> dict[str, Any]:
     """The answer as a JSON object.  Raises Garbled."""
     try:
         value = msgspec.json.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         value = None
     if isinstance(value, dict):
         return value

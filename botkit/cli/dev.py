@@ -31,12 +31,12 @@ async def _dev(config: Path, fresh: bool) -> int:
     from botkit.cli.serving import until_stopped
     from botkit.rehearsal import Rehearsal
     from botkit.settings.loading import load
+    from botkit.store.sqlite import discard
 
     settings = load(config, os.environ)
     store = config.parent / STORE
     if fresh:
-        for path in store.parent.glob(f"{store.name}*"):
-            path.unlink()
+        discard(store)
     rehearsal = Rehearsal(settings, config.parent, store=store, reload=True)
     await rehearsal.start(port=settings.server.port, emulator_port=EMULATOR_PORT)
     click.echo(f"chat page   {rehearsal.emulator.base}/")

@@ -20,6 +20,7 @@ log = structlog.get_logger()
 AT_ONCE = 50  # overdue timers per batch, one batch a second, so that a long downtime is no flood
 FAR_S = 3_600.0  # look again at least this often; wall clocks are set now and then
 PAUSE_S = 1.0
+FAULT_PAUSE_S = 60.0  # after what nobody foresaw; timers are late then, never lost
 
 
 class Alarms:
@@ -64,6 +65,9 @@ class Alarms:
             except StoreError as error:
                 log.error("store_unavailable", lane="alarms", error=str(error))
                 wait_s = PAUSE_S
+            except Exception:
+                log.exception("alarms_failed")
+                wait_s = FAULT_PAUSE_S
             if self._changed.is_set():
                 continue
             self.is_resting = wait_s > PAUSE_S

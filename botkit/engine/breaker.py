@@ -34,6 +34,11 @@ class Breaker:
         self._next_probe_s = now_s + PROBE_S
         return 0
 
+    def give_back(self) -> None:
+        """The attempt that was let through was not made; the next may be."""
+        if self._next_probe_s is not None:
+            self._next_probe_s = self._clock.monotonic()
+
     def record(self, *, failed: bool) -> None:
         """An attempt ended; ``failed`` means no answer or a fault of the platform's own."""
         now_s = self._clock.monotonic()

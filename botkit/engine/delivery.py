@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 
-import msgspec
 import structlog
 
 from botkit.chat.events import JobEnded
@@ -15,7 +14,7 @@ from botkit.chat.seams import Channel, Database, Repaint, Tx
 from botkit.clock import Clock
 from botkit.engine.breaker import Breaker
 from botkit.engine.draft import Body, JobCall, Send, decode_body, encode_body
-from botkit.engine.jobs import JobRunner, Retry
+from botkit.engine.jobs import JobRunner, Retry, hand_in
 from botkit.errors import (
     AlreadyExists,
     CallError,
@@ -28,7 +27,7 @@ from botkit.errors import (
     Unreachable,
 )
 from botkit.observe.metrics import Metrics
-from botkit.store import card, dead, inbox, outbox, rate
+from botkit.store import card, dead, outbox, rate
 from botkit.store.outbox import Parcel
 from botkit.store.rate import Pace
 
@@ -76,6 +75,8 @@ class Delivery:
             return wait
         claimed = await self._database.run(lambda tx: self._claim(tx, line))
         if not isinstance(claimed, tuple):
+            if breaker is not None:
+                breaker.give_back()
             return claimed
         parcel, body = claimed
         if parcel.status == "dead":
@@ -94,6 +95,7 @@ class Delivery:
             receipt = Receipt()
         except Exception as error:
             log.exception("send_broken", id=parcel.id, line=parcel.line)
+            await self._database.run(lambda tx: outbox.doubt(tx, parcel.seq))
             return await self._bury(parcel, f"{type(error).__name__}: {error}")
         self._record(breaker, parcel.channel, failed=False)
         await self._sent(parcel, body, receipt)
@@ -269,15 +271,7 @@ class Delivery:
         def unit(tx: Tx) -> None:
             if not outbox.finish(tx, parcel.seq, "sent", error=outcome.error):
                 return  # who asked for it was erased meanwhile
-            inbox.add(
-                tx,
-                key=f"job:{parcel.id}",
-                conv=call.conv,
-                actor=call.conv.rpartition("/")[2],
-                trust=3,
-                payload=msgspec.json.encode(outcome).decode(),
-                now_ms=self._clock.now_ms(),
-            )
+            hand_in(tx, parcel, call, outcome, self._clock.now_ms())
 
         await self._database.run(unit)
         self._notify(call.conv)

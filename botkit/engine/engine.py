@@ -22,7 +22,7 @@ from botkit.engine.plans import Plans
 from botkit.engine.running import Running
 from botkit.engine.scene import Scene
 from botkit.engine.turns import Surroundings, Turns
-from botkit.errors import StoreError
+from botkit.errors import FlowError, StoreError
 from botkit.store import card, dead, inbox, outbox, seen, session, timer
 
 log = structlog.get_logger()
@@ -103,8 +103,7 @@ class Engine:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for lanes in self._lanes:
-            await lanes.stop(STOP_S)
+        await asyncio.gather(*(lanes.stop(STOP_S) for lanes in self._lanes))
         self._running.close()
 
     def look(self) -> None:
@@ -157,7 +156,11 @@ class Engine:
     async def _over_quota(self, conv: str) -> None:
         address, draft = Address.parse(conv), self.draft(conv)
         key = f"quota:{conv}:{draft.now_ms // NOTICE_MS}"
-        self._around.speaker.built_in(draft, address, address.person, "too_many", key=key)
+        try:
+            self._around.speaker.built_in(draft, address, address.person, "too_many", key=key)
+        except FlowError as error:  # a template of the project's own, in place of ours
+            log.error("notice_failed", conv=conv, error=str(error))
+            return
         await self.commit(draft)
 
     async def _prune(self) -> None:
@@ -173,6 +176,8 @@ class Engine:
                     self._around.metrics.queue(name, size)
             except StoreError as error:
                 log.error("store_unavailable", lane="prune", error=str(error))
+            except Exception:
+                log.exception("prune_failed")  # and tried again in a minute
 
     def _forget(self, tx: Tx) -> int:
         """One piece of each; how many rows went."""

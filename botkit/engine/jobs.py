@@ -13,12 +13,15 @@ import msgspec
 import structlog
 
 from botkit.chat.events import JobEnded
+from botkit.chat.people import Address
+from botkit.chat.seams import Tx
 from botkit.engine.containing import contained
 from botkit.engine.draft import JobCall
 from botkit.errors import ConfigError, FlowError
 from botkit.flows.bot import JobEntry
 from botkit.flows.starting import Jobs
 from botkit.flows.turn import Job, JobFailed
+from botkit.store import inbox
 from botkit.store.outbox import Parcel
 from botkit.wire.cleaning import clean, clean_text
 
@@ -51,6 +54,9 @@ class JobRunner:
         if parcel.attempts > max(entry.attempts, KILLS):
             log.error("job_failed", job=call.job, error=CUT_OFF)
             return _ended(call, error=CUT_OFF)
+        if parcel.attempts > entry.attempts:
+            # The attempts before ended with the process, so nobody counted them as failures.
+            return _ended(call, error="the process died while it ran")
         job = Job(key=parcel.id, attempt=parcel.attempts, clients=self._clients, http=self._http)
         try:
             with contained():
@@ -69,6 +75,19 @@ class JobRunner:
         except (TypeError, FlowError) as error:
             log.error("job_failed", job=call.job, error=str(error))
             return _ended(call, error=f"its result cannot be stored: {error}")
+
+
+def hand_in(tx: Tx, parcel: Parcel, call: JobCall, outcome: JobEnded, now_ms: int) -> None:
+    """Put a job's outcome into the inbox of the conversation that asked for it."""
+    inbox.add(
+        tx,
+        key=f"job:{parcel.id}",
+        conv=call.conv,
+        actor=Address.parse(call.conv).person,
+        trust=3,
+        payload=msgspec.json.encode(outcome).decode(),
+        now_ms=now_ms,
+    )
 
 
 def _ended(call: JobCall, *, result: Any = None, error: str = "") -> JobEnded:

@@ -16,6 +16,7 @@ from botkit.chat.events import JobEnded
 from botkit.chat.seams import Database, Tx
 from botkit.clock import Clock
 from botkit.engine.draft import EQUAL_WINDOW_MS, JobCall, decode_body
+from botkit.engine.jobs import hand_in
 from botkit.errors import BotkitError, StoreError
 from botkit.store import card, dead, inbox, outbox, session, timer
 from botkit.store.dead import DeadLetter
@@ -142,15 +143,7 @@ class Orders:
         if not isinstance(call, JobCall):
             return []
         outcome = JobEnded(job=call.job, session=call.session, error=DROPPED)
-        inbox.add(
-            tx,
-            key=f"job:{parcel.id}",
-            conv=call.conv,
-            actor=call.conv.rpartition("/")[2],
-            trust=3,
-            payload=msgspec.json.encode(outcome).decode(),
-            now_ms=self._clock.now_ms(),
-        )
+        hand_in(tx, parcel, call, outcome, self._clock.now_ms())
         return [call.conv]
 
     async def _replay(self, ids: list[str] | None) -> Done:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from botkit.chat import events
-from botkit.flows.bot import Bot, FlowEntry, Handler
-from botkit.flows.starting import LEAVE_WORDS, Roster
+from botkit.flows.bot import LEAVE_WORDS, Bot, FlowEntry, Handler
+from botkit.flows.starting import Roster
 from botkit.store.card import Card
 from botkit.store.session import Session
 

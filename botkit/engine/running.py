@@ -26,12 +26,12 @@ class Running:
         try:
             left = os.pread(file, size, 0)
             os.ftruncate(file, size)
+            os.pwrite(file, bytes(size), 0)  # a full disk says so here, and not by a signal later
             self._marks = mmap.mmap(file, size)
         finally:
             os.close(file)
         whole = left[: len(left) // SLOT.size * SLOT.size]
         self.left = sorted({seq for (seq,) in SLOT.iter_unpack(whole) if seq})
-        self._marks[:] = bytes(size)
         self._free = list(range(slots))
 
     @contextmanager

@@ -84,8 +84,8 @@ class Turns:
             scene = await self._around.database.run(lambda tx: scenes.load(tx, conv))
         if scene is None:
             return None
-        if scene.trouble:
-            return await self._bury(scene, FlowError(scene.trouble))
+        if trouble := scene.trouble or self._unknown_app(scene):
+            return await self._bury(scene, FlowError(trouble))
         wait = scene.waiting.not_before - self._clock.now_ms()
         if wait > 0:
             return wait
@@ -102,6 +102,11 @@ class Turns:
             return await self._failed(scene, error)
         self._around.metrics.turn("done", self._clock.monotonic() - began)
         return ended
+
+    def _unknown_app(self, scene: Scene) -> str:
+        app = scene.address.channel
+        known = app in self._around.rosters
+        return "" if known else f"{app} is not in the settings; dead replay brings this back"
 
     async def _commit(self, scene: Scene, draft: Draft) -> int | None:
         """Write the turn and look at what waits next, in one unit of work."""
@@ -123,10 +128,7 @@ class Turns:
         return 0
 
     async def _decide(self, scene: Scene, draft: Draft) -> None:
-        roster = self._around.rosters.get(scene.address.channel)
-        if roster is None:
-            log.warning("event_dropped", conv=draft.conv, reason="no bots on this app")
-            return
+        roster = self._around.rosters[scene.address.channel]
         is_last = scene.waiting.attempts >= ATTEMPTS
         found = guarded(scene, draft, roster, self._clock, self._around.limit, is_last=is_last)
         plan = _routed(found, roster)
@@ -202,8 +204,8 @@ class Turns:
         if before is not None and running is not None:
             model = await self._prepared(stage, running, before)
             with self._around.limit.guard():
-                running.machine.fire(model, "cancel", stage.turn.closed())
-                stage.move(running, before, model, again=False)
+                if running.machine.fire(model, "cancel", stage.turn.closed()):
+                    stage.move(running, before, model, again=False)
             if model.state not in running.table.ends:
                 stage.refuse("busy")
                 return

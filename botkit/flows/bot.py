@@ -25,6 +25,7 @@ F = TypeVar("F", bound=type[Flow[Any]])
 H = TypeVar("H", bound=Handler)
 J = TypeVar("J", bound=JobFunction)
 
+LEAVE_WORDS = ("退出", "/cancel")
 Menu = dict[str, "str | dict[str, str]"]
 """Label -> key or address, or label -> an inner menu of the same."""
 
@@ -76,6 +77,7 @@ class Bot:
         self.name = name
         self.menu: Menu = {}
         self.flows: list[FlowEntry] = []
+        self._taken: dict[str, str] = {}  # word -> the flow or command
         self.jobs: dict[str, JobEntry] = {}
         self.commands: dict[str, Handler] = {}
         self.clicks: dict[str, Handler] = {}
@@ -89,6 +91,8 @@ class Bot:
         span = parse_duration(timeout) if timeout else None
 
         def register(flow: F) -> F:
+            for word in words:
+                self._claim(word, flow.__name__)
             self.flows.append(FlowEntry(self.name, flow, words, span))
             return flow
 
@@ -99,6 +103,8 @@ class Bot:
 
         def register(function: J) -> J:
             name = function.__name__
+            if name in self.jobs:
+                raise ConfigError(f"{self.name}: two jobs are named {name!r}")
             self.jobs[name] = JobEntry(name, function, parse_duration(limit), attempts)
             function.job_name = f"{self.name}.{name}"  # type: ignore[attr-defined]
             return function
@@ -107,6 +113,8 @@ class Bot:
 
     def command(self, *words: str) -> Callable[[H], H]:
         """Call the handler when exactly one of these words is typed."""
+        for word in words:
+            self._claim(word, "a command")
         return self._into(self.commands, words)
 
     def click(self, *keys: str) -> Callable[[H], H]:
@@ -150,6 +158,14 @@ class Bot:
         """Call the handler for input that nothing else takes."""
         self.fallback = handler
         return handler
+
+    def _claim(self, word: str, taker: str) -> None:
+        """Note who takes a typed word or menu key.  Raises ConfigError when another one does."""
+        if word in LEAVE_WORDS:
+            raise ConfigError(f"{self.name}: {word!r} leaves a flow; {taker} cannot take it")
+        if word in self._taken:
+            raise ConfigError(f"{self.name}: {taker} and {self._taken[word]} both take {word!r}")
+        self._taken[word] = taker
 
     def _into(self, table: dict[str, Handler], words: Sequence[str]) -> Callable[[H], H]:
         def register(handler: H) -> H:

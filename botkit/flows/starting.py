@@ -8,8 +8,6 @@ from botkit.chat.events import AnyEvent
 from botkit.errors import ConfigError
 from botkit.flows.bot import Bot, FlowEntry, Handler, JobEntry
 
-LEAVE_WORDS = ("退出", "/cancel")
-
 
 class Roster:
     """The bots of one app.  The first that wants an input gets it."""

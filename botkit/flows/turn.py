@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -148,6 +149,10 @@ class Turn:
         name = getattr(function, "job_name", None)
         if name is None:
             raise FlowError(f"{function}: not a job. Put @bot.job above it.")
+        try:
+            inspect.signature(function).bind(None, *args)
+        except TypeError as error:
+            raise FlowError(f"job {name}: {error}; give what it takes after the Job") from None
         self.staged.append(Run(name, [msgspec.to_builtins(arg) for arg in args]))
 
     def remind(self, after: str | timedelta, name: str) -> None:

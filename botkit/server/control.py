@@ -80,3 +80,8 @@ async def ask(path: Path, asked: Asked) -> Done | None:
                 return msgspec.convert(await response.json(), Done)
         except aiohttp.ClientConnectorError:
             return None
+        except (aiohttp.ClientError, TimeoutError, msgspec.ValidationError) as error:
+            raise BotkitError(
+                f"{path}: the running process did not answer ({type(error).__name__}), so nobody"
+                " knows whether it was done. Look with `outbox list` before you try again."
+            ) from None

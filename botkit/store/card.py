@@ -7,8 +7,6 @@ import msgspec
 from botkit.chat.seams import Tx
 from botkit.wire.record import Record
 
-KEPT_MS = 30 * 24 * 3_600_000
-
 
 class Card(Record):
     """``role`` is ``state`` for the card a state shows its owner, ``told`` for one sent by tell.

@@ -118,6 +118,11 @@ def postpone(
     )
 
 
+def doubt(tx: Tx, seq: int) -> None:
+    """Note that nobody knows whether the row arrived, should it be tried again."""
+    tx.execute("UPDATE outbox SET perhaps_sent = 1 WHERE seq = ?", (seq,))
+
+
 def rewrite(tx: Tx, seq: int, body: str) -> None:
     """Keep what a message became before it is sent: every attempt sends the same bytes."""
     tx.execute("UPDATE outbox SET body = ? WHERE seq = ?", (body, seq))

@@ -53,6 +53,8 @@ FAULTS_OF_UNITS = (
     sqlite3.SQLITE_TOOBIG,
 )
 
+FAILURES = (sqlite3.Error, MemoryError)  # SQLite raises the second when it gets no memory
+
 
 class _Transaction:
     """``Tx`` over the one connection."""
@@ -219,18 +221,18 @@ def _commit(
         connection.execute("BEGIN IMMEDIATE")
         outcomes = [_run(connection, tx, unit) for unit in units]
         connection.execute("COMMIT")
-    except sqlite3.Error as error:
+    except FAILURES as error:
         if connection.in_transaction:
-            with contextlib.suppress(sqlite3.Error):  # then the next batch's BEGIN brings us here
+            with contextlib.suppress(*FAILURES):  # then the next batch's BEGIN brings us here
                 connection.execute("ROLLBACK")
         failure = _translated(error)
-        log.error("store_commit_failed", error=str(error), units=len(units))
+        log.error("store_commit_failed", error=str(failure), units=len(units))
         return [(None, failure)] * len(units), failure
     return outcomes, None
 
 
 def _move_log(connection: sqlite3.Connection) -> None:
-    with contextlib.suppress(sqlite3.Error):  # a full disk: the next commit says so
+    with contextlib.suppress(*FAILURES):  # a full disk: the next commit says so
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
@@ -309,6 +311,16 @@ def has_wal_reset_bug(version: tuple[int, int, int]) -> bool:
     return version < (3, 51, 3) and (mended is None or version[2] < mended)
 
 
+def discard(path: Path) -> None:
+    """Delete a database that no process has open.  Raises StoreBusy."""
+    if not path.exists():
+        return
+    lock = _locked(path)
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    lock.close()
+
+
 def _locked(path: Path) -> IO[str]:
     lock = open(path.with_name(path.name + ".lock"), "a")  # noqa: SIM115, held until close
     try:
@@ -320,7 +332,9 @@ def _locked(path: Path) -> IO[str]:
     return lock
 
 
-def _translated(error: sqlite3.Error) -> StoreError:
+def _translated(error: Exception) -> StoreError:
+    if isinstance(error, MemoryError):
+        return Unavailable("the store cannot write: no memory")
     if isinstance(error, sqlite3.OperationalError):
         return Unavailable(f"the store cannot write: {error}")
     if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode in (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
+import structlog
 
 if TYPE_CHECKING:
     from botkit.testing.sim import Sim
@@ -34,6 +35,7 @@ def botkit_project(request: pytest.FixtureRequest) -> Path:
 @pytest_asyncio.fixture
 async def sim(botkit_project: Path, tmp_path: Path) -> AsyncIterator[Sim]:
     """People who talk to the bots of this project, on an empty store of their own."""
+    from botkit.observe.logs import configure
     from botkit.settings.loading import load
     from botkit.testing.sim import Sim
 
@@ -41,7 +43,9 @@ async def sim(botkit_project: Path, tmp_path: Path) -> AsyncIterator[Sim]:
     settings = load(botkit_project / "botkit.toml", env)
     made = Sim(settings, botkit_project, store=tmp_path / "sim.db")
     await made.rehearsal.start()
+    configure(json=False)  # short tracebacks, and no secret in them
     try:
         yield made
     finally:
         await made.rehearsal.stop()
+        structlog.reset_defaults()

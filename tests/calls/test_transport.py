@@ -7,7 +7,7 @@ from aiohttp import web
 
 from botkit.calls.files import Upload
 from botkit.calls.request import Request
-from botkit.calls.transport import read_object
+from botkit.calls.transport import Answer, read_object
 from botkit.errors import (
     Garbled,
     NotAllowed,
@@ -142,3 +142,9 @@ async def test_no_secret_is_shown_in_an_error(transport):
     assert "very-secret" not in shown
     assert "hidden" not in shown
     assert "GET /get?access_token=***&corpsecret=***&userid=li" in shown
+
+
+def test_an_answer_nested_without_end_is_garbled():
+    request = Request("GET", "/cgi-bin/gettoken")
+    with pytest.raises(Garbled):
+        read_object(request, Answer("application/json", b"[" * 100_000))

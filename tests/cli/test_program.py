@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from botkit.cli import VERBS, main, verb
+from botkit.errors import StoreBusy
+from botkit.store.sqlite import SqliteDatabase, discard
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,3 +63,16 @@ def test_the_verb_test_passes_arguments_and_the_exit_code_on(project: Path) -> N
     (project / "tests" / "test_two.py").write_text("def test_b():\n    assert False\n")
     assert 1 == botkit("test", "tests/test_two.py", cwd=project).returncode
     assert 4 == botkit("test", "--no-such-option", cwd=project).returncode
+
+
+async def test_dev_fresh_does_not_delete_the_store_of_a_running_dev(tmp_path):
+    path = tmp_path / "dev.db"
+    database = await SqliteDatabase.open(path)
+    try:
+        with pytest.raises(StoreBusy):
+            discard(path)
+        assert path.exists()
+    finally:
+        await database.close()
+    discard(path)
+    assert not path.exists()

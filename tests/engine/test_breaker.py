@@ -70,3 +70,14 @@ async def test_a_platform_that_does_not_answer_is_left_alone_and_asked_now_and_t
     await here.delivery.step("wecom/main/f")
     await here.delivery.step("wecom/main/g")
     assert ["f", "g"] == [to for _, to in here.main.sent]
+
+
+async def test_a_probe_that_was_not_made_is_given_back():
+    clock = FakeClock()
+    breaker = Breaker(clock)
+    for _ in range(5):
+        breaker.record(failed=True)
+    clock.advance_ms(30_000)
+    assert 0 == breaker.wait_ms()
+    breaker.give_back()
+    assert 0 == breaker.wait_ms()

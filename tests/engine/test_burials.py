@@ -93,3 +93,12 @@ async def test_a_session_does_not_wait_for_ever_for_an_outcome_that_cannot_be_ta
         await here.settle()
     assert None is await here.session("li")
     assert "编号" in here.heard("li")[-1]
+
+
+async def test_events_of_an_app_that_left_the_settings_are_kept_for_its_return(world):
+    here = await world(a_bot(), templates=TEMPLATES)
+    await here.receive("li", Text(text="hello"))
+    here.around.rosters.clear()
+    await here.settle()
+    (letter,) = await here.letters()
+    assert "wecom/main is not in the settings" in letter.error

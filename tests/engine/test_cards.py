@@ -2,6 +2,7 @@ import pytest
 
 from botkit import Bot, Flow, Record, Room
 from botkit.chat.events import CardClicked, CardMenuClicked, Image
+from botkit.engine.draft import CARD_LIFE_MS
 from botkit.store import card
 
 DEAD, DENIED = "按钮已失效", "无权操作"
@@ -243,7 +244,7 @@ async def test_clicks_find_their_run_after_a_restart(here):
 async def test_cards_are_kept_for_thirty_days(here):
     await here.say("li", "go")
     now_ms = here.clock.now_ms()
-    forget = [card.KEPT_MS, card.KEPT_MS + 1]
+    forget = [CARD_LIFE_MS, CARD_LIFE_MS + 1]
     gone = [
         await here.database.run(lambda tx, t=t: card.forget_old(tx, now_ms + t)) for t in forget
     ]

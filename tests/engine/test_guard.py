@@ -246,10 +246,9 @@ async def test_a_command_is_still_done(at_the_card):
 
 @pytest.mark.parametrize(("words", "state"), [("退出", None), ("other", "a")])
 async def test_who_leaves_or_starts_another_flow_does_not_begin_anew(at_the_card, words, state):
-    bot = a_bot(LATER, fallback="c")
+    bot = a_bot(table=None)
     rows = [row for row in LATER["transitions"] if row["source"] != "c"]
     (waits,) = [dict(trigger="yes", source="c", dest="z")]
-    bot.flows.clear()
     bot.flow(start="go")(type("Ask", (Talk,), LATER | {"fallback": "c", "transitions": [waits]}))
     bot.flow(start="other")(type("Other", (Talk,), LATER | {"quiet": ["a"], "transitions": rows}))
     here = await at_the_card(bot)

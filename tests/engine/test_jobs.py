@@ -4,7 +4,9 @@ import pytest
 
 from botkit import Bot, Flow, JobFailed, Record
 from botkit.chat.events import JobEnded
+from botkit.engine.draft import JobCall
 from botkit.store import outbox
+from botkit.store.outbox import Parcel
 from tests.engine.world import conv_of
 
 
@@ -232,3 +234,20 @@ async def test_the_conversation_of_an_ended_job_is_woken(world):
     here = await world(a_bot(World()), templates=TEMPLATES)
     await begin(here)
     assert here.woken.count(conv_of("li")) == 3  # two texts and the result
+
+
+async def test_a_job_whose_attempts_all_ended_with_the_process_is_not_run_again(world):
+    ran = []
+    bot = Bot("deadly")
+
+    @bot.job(attempts=2)
+    async def die(job):
+        ran.append(job.attempt)
+
+    here = await world(bot)
+    parcel = Parcel(
+        id="1", conv="c", line="job/1", channel="job", policy="job", body="", digest="",
+        variant=0, created_at=0, not_before=0, expires_at=0, attempts=3,
+    )  # fmt: skip
+    outcome = await here.runner.run(parcel, JobCall("deadly.die", [], "s", conv_of("li")))
+    assert ([], "the process died while it ran") == (ran, outcome.error)

@@ -66,7 +66,7 @@ def test_a_missing_file_is_told_with_those_there_are(tmp_path, write):
         (
             GOOD + "@bot.command('a')\nasync def a(turn): pass\n@bot.command('a')\n"
             "async def b(turn): pass\n",
-            "bots/probe_bad.py:5: probe_bad: 'a' has two handlers",
+            "bots/probe_bad.py:5: probe_bad: a command and a command both take 'a'",
         ),
         (
             GOOD + "from botkit import Flow\n@bot.flow(start='x')\nclass F(Flow):\n"

@@ -72,5 +72,25 @@ def test_jobs_are_found_by_their_full_name():
 
 
 def test_two_handlers_for_one_word_are_refused():
-    with pytest.raises(ConfigError, match="'help' has two handlers"):
+    with pytest.raises(ConfigError, match="both take 'help'"):
         a_bot("one").command("help")(lambda turn: None)
+
+
+def test_a_word_is_taken_once():
+    bot = Bot("one")
+    bot.command("help")(print)
+    with pytest.raises(ConfigError, match="both take 'help'"):
+        bot.flow(start="help")(type("Helping", (Flow,), {}))
+    with pytest.raises(ConfigError, match="leaves a flow"):
+        bot.flow(start="退出")(type("Leaving", (Flow,), {}))
+
+
+def test_two_jobs_of_one_name_are_refused():
+    bot = Bot("one")
+
+    async def work(job):
+        return None
+
+    bot.job()(work)
+    with pytest.raises(ConfigError, match="two jobs are named 'work'"):
+        bot.job()(work)

@@ -109,3 +109,9 @@ def test_a_closed_turn_stages_into_the_open_one():
         closed.task_id,
         closed.now,
     )
+
+
+@pytest.mark.parametrize("arguments", [(), (1, 2, 3)])
+def test_a_job_is_given_what_it_takes(job, arguments):
+    with pytest.raises(FlowError, match="give what it takes"):
+        turn().job(job, *arguments)
