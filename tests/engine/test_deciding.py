@@ -46,6 +46,14 @@ def test_what_ends_in_time_is_left_alone(time_limit):
     assert before[0] - 1 < after[0] <= before[0]
 
 
+def test_a_single_pause_such_as_a_garbage_collection_is_forgiven(time_limit):
+    def pause():  # as one bytecode: no signal handler runs meanwhile
+        sum(range(5_000_000))
+
+    with time_limit(0.01):
+        pause()
+
+
 def test_what_waits_for_something_outside_is_ended(time_limit):
     with pytest.raises(FlowError), time_limit(0.01, stuck=0.02):
         threading.Event().wait(60)
