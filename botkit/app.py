@@ -12,18 +12,17 @@ import structlog
 from aiohttp import web
 
 from botkit.calls.transport import HttpTransport, open_session
-from botkit.chat.people import Address, Person
+from botkit.chat.people import Person
 from botkit.chat.seams import Channel, Gateway
-from botkit.clock import ZONE, Clock, SystemClock, as_datetime
+from botkit.clock import Clock, SystemClock
 from botkit.engine.deciding import TimeLimit
 from botkit.engine.directory import Directory
-from botkit.engine.draft import Draft
 from botkit.engine.engine import Engine, Keep
+from botkit.engine.errands import Errand, Errands
 from botkit.engine.jobs import JobRunner
 from botkit.engine.orders import Done, Orders
 from botkit.engine.speaking import Speaker
 from botkit.engine.turns import Surroundings
-from botkit.errors import ConfigError
 from botkit.flows.bot import Bot
 from botkit.flows.loading import load_bots
 from botkit.flows.starting import Jobs, Roster
@@ -31,11 +30,9 @@ from botkit.flows.turn import Outside
 from botkit.observe.metrics import Metrics
 from botkit.replies.catalog import Catalog
 from botkit.server.application import ops_application, public_application
-from botkit.server.control import Asked, Errand, serve_control, socket_of
+from botkit.server.control import Asked, serve_control, socket_of
 from botkit.server.listening import serve, stop_listening
 from botkit.settings.sections import Robot, Settings, WeComApp
-from botkit.store import outbox
-from botkit.store.card import Card
 from botkit.store.sqlite import SqliteDatabase
 from botkit.store.token import TokenShelf
 from botkit.wecom.api.menus import MenuButton
@@ -49,7 +46,6 @@ from botkit.wecom.robot import WeComRobot
 log = structlog.get_logger()
 
 DRAIN = timedelta(seconds=5)  # callbacks are still taken while load balancers look away
-ERRAND_S = 10.0  # how long an errand waits for its message to leave
 
 
 class App:
@@ -127,8 +123,10 @@ class App:
         running = self.store.with_name(self.store.name + ".running")
         self._limit = TimeLimit()
         self._open.callback(self._limit.close)
-        self.engine = Engine(
-            self._surroundings(), self._job_runner(), running=running, keep=self._keep()
+        around = self._surroundings()
+        self.engine = Engine(around, self._job_runner(), running=running, keep=self._keep())
+        self.errands = Errands(
+            around, self.engine, rooms=self.settings.robots, tenants=self._tenants()
         )
         self._open.push_async_callback(self.engine.stop)
         await self.engine.start()
@@ -137,51 +135,13 @@ class App:
     async def run(self, asked: Asked) -> Done:
         """Do what a verb asks of the running process.  Raises BotkitError."""
         if isinstance(asked, Errand):
-            return await self.run_errand(asked)
+            return await self.errands.run(asked)
         orders = Orders(self.database, clock=self.clock, wake=self.engine.wake)
         return await orders.carry_out(asked)
-
-    async def run_errand(self, errand: Errand) -> Done:
-        """Send a template to a room or a person, through the outbox like everything else."""
-        channel, to, conv = self._destination(errand)
-        context = {"now": as_datetime(self.clock.now_ms()).astimezone(ZONE), **errand.values}
-        if to:
-            context.setdefault("person", self._names(channel, to))
-        rendered = self.catalog.render(errand.template, (), context, platform="wecom")
-        draft = self.engine.draft(conv)
-        owner = _handlers_card(conv, to, errand.template) if to else None
-        draft.send(channel, to, rendered.message, owner=owner, key=errand.key)
-        await self.engine.commit(draft)
-        return await self._outcome(draft)
 
     def menu(self, channel: str) -> list[MenuButton]:
         """The menu of an app, joined from its bots."""
         return self.menus[channel]
-
-    def _destination(self, errand: Errand) -> tuple[str, str, str]:
-        if errand.room:
-            if errand.room not in self.settings.robots:
-                known = ", ".join(sorted(self.settings.robots)) or "none"
-                raise ConfigError(f"room {errand.room!r}: not in [robots]. There are: {known}.")
-            return f"robot/{errand.room}", "", f"room/{errand.room}"
-        channel = errand.app or next(iter(self.rosters), "")
-        if channel not in self.rosters or (not errand.app and len(self.rosters) > 1):
-            known = ", ".join(sorted(self.rosters)) or "none"
-            raise ConfigError(f"app {errand.app!r}: name one with --app. There are: {known}.")
-        platform, _, name = channel.partition("/")
-        tenant = self.settings.wecom[name].corp_id
-        return channel, errand.person, Address(tenant, platform, name, errand.person).key
-
-    async def _outcome(self, draft: Draft) -> Done:
-        """Wait for the draft's rows to leave; ``pending`` when that takes too long."""
-        deadline = asyncio.get_running_loop().time() + ERRAND_S
-        while True:
-            rows = await self.database.run(lambda tx: outbox.by_ids(tx, draft.ids))
-            waiting = [row for row in rows if row.status in ("pending", "sending")]
-            if not waiting or asyncio.get_running_loop().time() > deadline:
-                worst = min(rows, key=lambda row: _WORST.index(row.status), default=None)
-                return Done(worst.status, worst.error) if worst else Done("duplicate")
-            await asyncio.sleep(0.05)
 
     def _add_wecom(self, channel: str, app: WeComApp, transport: HttpTransport) -> None:
         secret = app.secret.get_secret_value()
@@ -245,6 +205,9 @@ class App:
     def _names(self, channel: str, person: str) -> Person:
         return self._directories[channel].named(person)
 
+    def _tenants(self) -> dict[str, str]:
+        return {f"wecom/{name}": app.corp_id for name, app in self.settings.wecom.items()}
+
     def _keep(self) -> Keep:
         store = self.settings.store
         spans = (store.keep_seen, store.keep_sent, store.keep_dead)
@@ -288,24 +251,3 @@ class App:
         if self.database.trouble:
             return self.database.trouble
         return self._stopping or (None if self.engine.is_ready else "starting")
-
-
-def _handlers_card(conv: str, receiver: str, template: str) -> Card:
-    """Clicks on a card that a verb sent go to ``@bot.click`` of the bot whose template it is."""
-    return Card(
-        task_id="",
-        conv=conv,
-        session="",
-        bot=template.partition("/")[0],
-        receiver=receiver,
-        role="reply",
-        buttons=[],
-        choices=False,
-        template=template,
-        update_code="",
-        status="live",
-        expires_at=0,
-    )
-
-
-_WORST = ("dead", "unknown", "pending", "sending", "sent")

@@ -12,9 +12,10 @@ from typing import Any
 import click
 
 from botkit.cli.dev import STORE
+from botkit.engine.errands import Errand
 from botkit.engine.orders import Done
 from botkit.errors import ConfigError
-from botkit.server.control import Errand, ask, socket_of
+from botkit.server.control import ask, socket_of
 
 
 def values_of(pairs: Sequence[str]) -> dict[str, Any]:
@@ -68,6 +69,6 @@ async def _send_from_here(config: Path, errand: Errand) -> Done:
     app = App(settings, config.parent)
     await app.start(host="127.0.0.1", port=0)
     try:
-        return await app.run_errand(errand)
+        return await app.errands.run(errand)
     finally:
         await app.stop()

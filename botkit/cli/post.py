@@ -23,7 +23,7 @@ def verb(
     """
     from botkit.cli.errands import report, run_errand, values_of
     from botkit.cli.serving import run_loop
-    from botkit.server.control import Errand
+    from botkit.engine.errands import Errand
 
     async def main() -> int:
         errand = Errand(template, values_of(values), room=room, key=key)

@@ -27,8 +27,7 @@ from botkit.wire.cleaning import clean, clean_text
 
 log = structlog.get_logger()
 
-KILLS = 3  # a job of fewer attempts is begun again after that many processes that died under it
-CUT_OFF = "the process ended again and again while the job ran"
+CUT_OFF = "the process died while it ran"
 
 
 class Retry(Exception):
@@ -51,12 +50,10 @@ class JobRunner:
         except (ConfigError, msgspec.ValidationError, TypeError, NameError) as error:
             log.error("job_failed", job=call.job, error=str(error))
             return _ended(call, error=str(error))
-        if parcel.attempts > max(entry.attempts, KILLS):
-            log.error("job_failed", job=call.job, error=CUT_OFF)
-            return _ended(call, error=CUT_OFF)
         if parcel.attempts > entry.attempts:
             # The attempts before ended with the process, so nobody counted them as failures.
-            return _ended(call, error="the process died while it ran")
+            log.error("job_failed", job=call.job, error=CUT_OFF)
+            return _ended(call, error=CUT_OFF)
         job = Job(key=parcel.id, attempt=parcel.attempts, clients=self._clients, http=self._http)
         try:
             with contained():

@@ -18,7 +18,7 @@ from botkit.flows.bot import FlowEntry
 from botkit.flows.flow import Flow
 from botkit.flows.starting import Roster
 from botkit.flows.turn import Paint, Remind, Run, Say, Stop, Turn
-from botkit.store.card import Card
+from botkit.store.card import Card, unsent
 from botkit.store.session import Session
 from botkit.wire.cleaning import stored_json
 
@@ -215,19 +215,13 @@ class Stage:
         template: str,
     ) -> Card:
         """The ledger entry of a card, should the message turn out to be one."""
-        return Card(
-            task_id="",
+        return unsent(
             conv=self._draft.conv,
             session=now.id if now else "",
             bot=bot,
             receiver=receiver,
             role=role,
-            buttons=[],
-            choices=False,
             template="/".join((*scope, template)),
-            update_code="",
-            status="live",
-            expires_at=0,
         )
 
     def _context(self, model: Flow[Any] | None = None, *, again: bool = False) -> dict[str, Any]:

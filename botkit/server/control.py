@@ -11,22 +11,11 @@ import aiohttp
 import msgspec
 from aiohttp import web
 
+from botkit.engine.errands import Errand
 from botkit.engine.orders import Done, Order
 from botkit.errors import BotkitError, ConfigError
-from botkit.wire.record import Record, field
 
 LONGEST_PATH = 100  # bytes; the kernel allows 107
-
-
-class Errand(Record, tag="send", tag_field="order"):
-    """Send a template to a room or to a person of an app (``wecom/main``, "" = the only one)."""
-
-    template: str
-    values: dict[str, Any] = field(default_factory=dict)
-    room: str = ""
-    person: str = ""
-    app: str = ""
-    key: str | None = None
 
 
 Asked = Errand | Order

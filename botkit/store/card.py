@@ -39,6 +39,32 @@ class Card(Record):
         return None
 
 
+def unsent(
+    *,
+    conv: str,
+    bot: str,
+    receiver: str,
+    template: str,
+    session: str = "",
+    role: str = "reply",
+) -> Card:
+    """The entry of a message that may turn out to be a card; completed when that is known."""
+    return Card(
+        task_id="",
+        conv=conv,
+        session=session,
+        bot=bot,
+        receiver=receiver,
+        role=role,
+        buttons=[],
+        choices=False,
+        template=template,
+        update_code="",
+        status="live",
+        expires_at=0,
+    )
+
+
 def _read(row: object) -> Card:
     values = dict(row)  # type: ignore[call-overload]
     values["buttons"] = [tuple(b) for b in msgspec.json.decode(values["buttons"])]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from botkit.server.control import Errand
+from botkit.engine.errands import Errand
 from botkit.settings.loading import load
 from botkit.testing.sim import Sim
 from bots.helpdesk import open_ticket
@@ -177,7 +177,7 @@ async def test_a_notice_appears_in_the_open_group(office, browser_page):
     await browser_page.click("[data-chat=ops]")
     await expect(user.log).to_contain_text("还没有消息")
     notice = Errand("notices/release", {"version": "1.2"}, room="ops")
-    assert "sent" == (await office.rehearsal.app.run_errand(notice)).outcome
+    assert "sent" == (await office.rehearsal.app.errands.run(notice)).outcome
     await user.sees("版本发布")
     await expect(user.log.locator(".info")).to_have_text("1.2")
     await user.never_reloaded()

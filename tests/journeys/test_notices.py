@@ -2,8 +2,9 @@
 
 import pytest
 
+from botkit.engine.errands import Errand
 from botkit.errors import ConfigError
-from botkit.server.control import Errand, ask, socket_of
+from botkit.server.control import ask, socket_of
 
 
 async def test_a_notice_goes_to_the_room_with_one_click(sim):
@@ -33,7 +34,7 @@ async def test_a_post_by_the_control_socket_appears_in_the_room(sim):
 
 async def test_a_text_by_errand_reaches_one_person(sim):
     li = sim.person("lisi")
-    done = await sim.rehearsal.app.run_errand(Errand("notices/published", person="LiSi"))
+    done = await sim.rehearsal.app.errands.run(Errand("notices/published", person="LiSi"))
     assert "sent" == done.outcome
     assert "已发布到运维群。" == li.last.text
 
@@ -62,4 +63,4 @@ async def test_where_nobody_listens_there_is_no_answer(tmp_path):
 
 async def test_an_unknown_room_is_a_mistake(sim):
     with pytest.raises(ConfigError, match=r"not in \[robots\]. There are: ops"):
-        await sim.rehearsal.app.run_errand(Errand("notices/published", room="x"))
+        await sim.rehearsal.app.errands.run(Errand("notices/published", room="x"))

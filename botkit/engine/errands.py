@@ -1,0 +1,94 @@
+"""Errands: what a verb sends by hand, through the outbox and its limits like everything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from botkit.chat.people import Address
+from botkit.clock import ZONE, as_datetime
+from botkit.engine.draft import Draft
+from botkit.engine.engine import Engine
+from botkit.engine.orders import Done
+from botkit.engine.turns import Surroundings
+from botkit.errors import ConfigError
+from botkit.store import card, outbox
+from botkit.wire.record import Record, field
+
+WAIT_S = 10.0  # for the message to leave; it goes on leaving after that
+LOOK_S = 0.05
+WORST_FIRST = ("dead", "unknown", "pending", "sending", "sent")
+
+
+class Errand(Record, tag="send", tag_field="order"):
+    """Send a template to a room or to a person of an app (``wecom/main``, "" = the only one).
+
+    The same ``key`` is sent once.
+    """
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+    room: str = ""
+    person: str = ""
+    app: str = ""
+    key: str | None = None
+
+
+class Errands:
+    """``rooms`` are the names of ``[robots]``, ``tenants`` the corp of each app's channel."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        engine: Engine,
+        *,
+        rooms: Collection[str],
+        tenants: Mapping[str, str],
+    ) -> None:
+        self._around, self._engine = around, engine
+        self._rooms, self._tenants = rooms, tenants
+
+    async def run(self, errand: Errand) -> Done:
+        """Render, send and wait for the outcome.  Raises ConfigError, FlowError, OverLimit."""
+        channel, to, conv = self._destination(errand)
+        now = as_datetime(self._around.clock.now_ms()).astimezone(ZONE)
+        context = {"now": now, **errand.values}
+        if to:
+            context.setdefault("person", self._around.names(channel, to))
+        catalog = self._around.speaker.catalog
+        message = catalog.render(errand.template, (), context, platform="wecom").message
+        draft = self._engine.draft(conv)
+        owner = None
+        if to:  # clicks on a card go to the handlers of the bot whose template it is
+            bot = errand.template.partition("/")[0]
+            owner = card.unsent(conv=conv, bot=bot, receiver=to, template=errand.template)
+        draft.send(channel, to, message, owner=owner, key=errand.key)
+        await self._engine.commit(draft)
+        return await self._outcome(draft)
+
+    def _destination(self, errand: Errand) -> tuple[str, str, str]:
+        """The channel, the person ("" for a room) and the conversation."""
+        if errand.room:
+            if errand.room not in self._rooms:
+                known = ", ".join(sorted(self._rooms)) or "none"
+                raise ConfigError(f"room {errand.room!r}: not in [robots]. There are: {known}.")
+            return f"robot/{errand.room}", "", f"room/{errand.room}"
+        channel = errand.app or next(iter(self._tenants), "")
+        if channel not in self._tenants or (not errand.app and len(self._tenants) > 1):
+            known = ", ".join(sorted(self._tenants)) or "none"
+            raise ConfigError(f"app {errand.app!r}: name one with --app. There are: {known}.")
+        platform, _, name = channel.partition("/")
+        address = Address(self._tenants[channel], platform, name, errand.person)
+        return channel, errand.person, address.key
+
+    async def _outcome(self, draft: Draft) -> Done:
+        """Wait for the draft's rows to leave; ``pending`` when that takes too long."""
+        deadline = asyncio.get_running_loop().time() + WAIT_S
+        while True:
+            rows = await self._around.database.run(lambda tx: outbox.by_ids(tx, draft.ids))
+            waiting = [row for row in rows if row.status in ("pending", "sending")]
+            if not waiting or asyncio.get_running_loop().time() > deadline:
+                worst = min(rows, key=lambda row: WORST_FIRST.index(row.status), default=None)
+                return Done(worst.status, worst.error) if worst else Done("duplicate")
+            await asyncio.sleep(LOOK_S)
