@@ -84,15 +84,11 @@ class Stage:
         if model.entered:
             self._speak(entry, before, model, again=again)
         if model.state in entry.table.ends:
-            self._close_cards()
+            self.close_cards()
             self._draft.end(before)
         else:
             self._draft.advance(before, state=model.state, data=data)
             self._arm(entry, before)
-
-    def close_cards(self) -> None:
-        """Show on all cards of the session that nothing more can be clicked there."""
-        self._close_cards()
 
     def repeat(self, entry: FlowEntry, now: Session, model: Flow[Any]) -> None:
         """Say again what the state asks for."""
@@ -171,7 +167,7 @@ class Stage:
                 raise FlowError("reminders belong to a flow; a handler has none")
 
     def _speak(self, entry: FlowEntry, now: Session, model: Flow[Any], *, again: bool) -> None:
-        self._close_cards("state")
+        self.close_cards("state")
         if any(card.role == "state" for card in self.scene.live):
             self._draft.replace_state_cards(now.id)
         if model.state in entry.table.quiet:
@@ -188,7 +184,7 @@ class Stage:
         owner.choices = rendered.choices
         self._draft.send(address.channel, owner.receiver, rendered.message, owner=owner)
 
-    def _close_cards(self, role: str = "") -> None:
+    def close_cards(self, role: str = "") -> None:
         """Show on cards that go out of play that nothing more can be clicked there."""
         clicked = self.plan.card.task_id if self.plan.card else ""
         for card in self.scene.live:

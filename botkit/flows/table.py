@@ -22,10 +22,6 @@ class Move(Fact, frozen=True):
     dest: str | None
     callbacks: dict[str, list[Any]]
 
-    @property
-    def is_conditional(self) -> bool:
-        return bool(self.callbacks.get("conditions") or self.callbacks.get("unless"))
-
 
 class Table(Record):
     """``states`` are leaves and parents by full name; ``tree`` is what `transitions` is given."""

@@ -62,7 +62,6 @@ def test_moves_of_a_state_come_before_those_of_its_parents():
     table = spell_out(flow(states=["a", dict(name="p", children=["x"])], transitions=rows))
     found = [move for move in table.moves_from("p/x") if move.trigger == "t"]
     assert ["p/x", "p"] == [move.source for move in found]
-    assert [True, False] == [move.is_conditional for move in found]
 
 
 def test_a_fingerprint_changes_with_states_moves_and_fields_only():
