@@ -112,7 +112,7 @@ class App:
             for bot in roster.bots:
                 for entry in bot.flows:
                     _ = entry.machine  # refuse a broken flow now
-        self.database = await SqliteDatabase.open(self.store)
+        self.database = await SqliteDatabase.open(self.store, reserve=strict)
         self._open.push_async_callback(self.database.close)
         self._http = await self._open.enter_async_context(open_session())
         transport = HttpTransport(self._http)

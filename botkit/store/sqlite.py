@@ -22,6 +22,7 @@ import structlog
 from botkit.chat.seams import Tx
 from botkit.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew, Unavailable
 from botkit.store import meta
+from botkit.store.ballast import Ballast
 from botkit.store.copying import free_name, write_copy
 from botkit.store.migrations import STEPS
 
@@ -84,9 +85,14 @@ class SqliteDatabase:
     """
 
     def __init__(
-        self, path: Path, connection: aiosqlite.Connection, lock: IO[str], backup: Path | None
+        self,
+        path: Path,
+        connection: aiosqlite.Connection,
+        lock: IO[str],
+        backup: Path | None,
+        ballast: Ballast | None,
     ) -> None:
-        self.path, self.backup = path, backup
+        self.path, self.backup, self._ballast = path, backup, ballast
         self._connection = connection
         self._lock = lock
         self._queue: list[tuple[Unit, asyncio.Future[Any]]] = []
@@ -98,9 +104,10 @@ class SqliteDatabase:
         self._writer = asyncio.create_task(self._write(), name="store writer")
 
     @classmethod
-    async def open(cls, path: Path) -> SqliteDatabase:
+    async def open(cls, path: Path, *, reserve: bool = False) -> SqliteDatabase:
         """Open, lock and upgrade the file; make it when it is not there.
 
+        With ``reserve`` 16 MiB beside it are kept for the time when the disk is full.
         Raises StoreBusy (another process has it), StoreCorrupt, StoreTooNew.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +126,10 @@ class SqliteDatabase:
             if isinstance(error, sqlite3.Error):
                 raise _translated(error) from error
             raise
-        return cls(path, connection, lock, backup)
+        ballast = Ballast(path.with_name(path.name + ".ballast")) if reserve else None
+        if ballast is not None:
+            await asyncio.to_thread(ballast.fill)
+        return cls(path, connection, lock, backup, ballast)
 
     async def run(self, unit: Callable[[Tx], T]) -> T:
         """Run one unit of work; it is committed and synced when this returns.
@@ -168,7 +178,7 @@ class SqliteDatabase:
             units = [unit for unit, _ in batch]
             outcomes, failure = await _on_its_thread(self._connection, _commit, units)
             self._since_checkpoint += len(units)
-            self._note(failure)
+            await self._note(failure)
             for (_, future), (result, error) in zip(batch, outcomes, strict=True):
                 if future.done():
                     continue  # whoever waited was cancelled
@@ -194,10 +204,12 @@ class SqliteDatabase:
             self._since_checkpoint = 0
             await _on_its_thread(self._connection, _move_log)
 
-    def _note(self, failure: StoreError | None) -> None:
+    async def _note(self, failure: StoreError | None) -> None:
         was, self.trouble = self.trouble, str(failure or "")
         if was and not failure:
             log.info("store_well_again")
+        if self._ballast is not None and bool(was) != bool(failure):
+            await asyncio.to_thread(self._ballast.release if failure else self._ballast.fill)
         if isinstance(failure, StoreCorrupt) and not self.corrupt.done():
             self.corrupt.set_result(failure)
 
