@@ -57,11 +57,14 @@ class TokenKeeper:
     async def token(self) -> str:
         """A token good for some minutes.
 
-        Raises what the platform answered; a refusal is raised again for a minute, unasked.
+        Raises what the platform answered; a refusal is raised again for a minute, unasked, and
+        its ``retry_after`` says how long that lasts.
         """
         if self._value and self._clock.now_ms() < self._renew_at_ms:
             return self._value
-        if self._refusal is not None and self._clock.now_ms() < self._refused_until_ms:
+        left_ms = self._refused_until_ms - self._clock.now_ms()
+        if self._refusal is not None and left_ms > 0:
+            self._refusal.retry_after = left_ms / 1000  # or callers use up their attempts till then
             raise self._refusal.with_traceback(None)
         if self._renewal is None:
             self._renewal = asyncio.create_task(self._renew())
@@ -81,7 +84,7 @@ class TokenKeeper:
             token = await self._fetch()
         except Refused as refusal:
             wait = max(refusal.retry_after or 0.0, REFUSED_FOR.total_seconds())
-            self._refusal = refusal
+            self._refusal, refusal.retry_after = refusal, wait
             self._refused_until_ms = self._clock.now_ms() + round(wait * 1000)
             raise
         # Asked early, the platform may answer the same token: never renew before half its rest.

@@ -101,6 +101,16 @@ async def test_a_refusal_is_not_asked_for_again_within_a_minute(keeper, source, 
     assert "token-2" == await keeper.token()
 
 
+async def test_a_refusal_says_how_long_it_will_be_repeated(keeper, source, clock):
+    source.trouble = RateLimited("too many at a time", code=45033)
+    for passed, left in ((0, 60.0), (20, 40.0), (39, 1.0)):
+        clock.shift(timedelta(seconds=passed))
+        with pytest.raises(RateLimited) as caught:
+            await keeper.token()
+        assert left == pytest.approx(caught.value.retry_after, abs=0.5)
+    assert 1 == source.asked
+
+
 async def test_a_ban_is_waited_for_as_long_as_it_lasts(keeper, source, clock):
     source.trouble = RateLimited("too often", code=45009, retry_after=3600)
     with pytest.raises(RateLimited):

@@ -105,7 +105,7 @@ async def test_it_fails_that_attempt_of_a_job(world, job):
     assert ["a", "z"] == [words.strip() for words in here.heard("li")]
 
 
-@pytest.mark.parametrize(("attempts", "deaths"), [(1, 3), (5, 5)])
+@pytest.mark.parametrize(("attempts", "deaths"), [(1, 1), (5, 5)])
 async def test_a_job_that_ends_its_process_again_and_again_is_given_up(world, attempts, deaths):
     here = await world(a_bot(job=leaves, attempts=attempts), templates=TEMPLATES)
     await here.say("li", "go")
