@@ -6,9 +6,10 @@ pytest tests/proofs --proof-size=full    # many times that; takes a while
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pytest
@@ -70,6 +71,13 @@ async def emulator() -> AsyncIterator[Emulator]:
     await made.start()
     yield made
     await made.stop()
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A short one: the path of the control socket in it may have 100 bytes."""
+    with TemporaryDirectory(prefix="botkit-") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

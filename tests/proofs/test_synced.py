@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.proof, pytest.mark.kill, pytest.mark.timeout(300)]
 
 REQUESTS = 100
 CALLS = "trace=pwrite64,fdatasync,fsync,write,writev,sendto,sendmsg"
-LINE = re.compile(r"^(?P<pid>\d+) (?P<rest>.*)$")
+LINE = re.compile(r"^(?P<pid>\d+) +(?P<rest>.*)$")  # strace pads short numbers
 TEXT = re.compile(r"proof-(\d{4})")
 
 
