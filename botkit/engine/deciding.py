@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
@@ -34,12 +35,16 @@ class TimeLimit:
         self._until: tuple[float, float] | None = None  # processor and wall time, while guarding
         self._is_warned = self._is_late = False
         self._works = threading.current_thread() is threading.main_thread()
+        self._collecting_since: tuple[float, float] | None = None
+        if self._works:
+            gc.callbacks.insert(0, self._collected)
         self._before: Any = signal.signal(signal.SIGALRM, self._alarm) if self._works else None
 
     def close(self) -> None:
         """Give the signal back to who had it."""
         if self._works:
             self._works = False
+            gc.callbacks.remove(self._collected)
             signal.signal(signal.SIGALRM, self._before)
 
     @contextmanager
@@ -66,6 +71,18 @@ class TimeLimit:
                 " look things up in prepare, work in a job"
             )
 
+    def _collected(self, phase: str, info: object) -> None:
+        """Python collects the garbage of all conversations: not this one's time."""
+        now = (time.thread_time(), time.monotonic())
+        if phase == "start":
+            self._collecting_since = now
+        elif self._collecting_since is not None:
+            if self._until is not None:
+                pauses = zip(now, self._collecting_since, strict=True)
+                processor, wall = (end - start for end, start in pauses)
+                self._until = (self._until[0] + processor, self._until[1] + wall)
+            self._collecting_since = None
+
     def _alarm(self, number: int, frame: FrameType | None) -> None:
         if self._until is None:
             if callable(self._before):
@@ -74,9 +91,9 @@ class TimeLimit:
         processor, wall = self._until
         if time.thread_time() < processor and time.monotonic() < wall:
             return
-        if not self._is_warned:
-            # Python may just have collected garbage, of all conversations, in this one's time;
-            # what is quick has ended when the next alarm comes.
+        if self._collecting_since is not None or not self._is_warned:
+            # Raised inside a collection it would be lost; and what is quick, and was only held up
+            # by something, has ended when the next alarm comes.
             self._is_warned = True
             return
         self._is_late = True

@@ -1,4 +1,5 @@
 import contextlib
+import gc
 import signal
 import threading
 
@@ -46,12 +47,26 @@ def test_what_ends_in_time_is_left_alone(time_limit):
     assert before[0] - 1 < after[0] <= before[0]
 
 
-def test_a_single_pause_such_as_a_garbage_collection_is_forgiven(time_limit):
+def test_a_single_pause_is_forgiven(time_limit):
     def pause():  # as one bytecode: no signal handler runs meanwhile
         sum(range(5_000_000))
 
     with time_limit(0.01):
         pause()
+
+
+def test_collecting_garbage_is_nobodys_time(time_limit):
+    heap = [[n] for n in range(300_000)]
+    with time_limit(0.02):
+        for _ in range(10):
+            gc.collect()
+    assert 300_000 == len(heap)
+
+
+def test_no_callback_of_the_collector_is_left():
+    before = list(gc.callbacks)
+    TimeLimit().close()
+    assert before == gc.callbacks
 
 
 def test_what_waits_for_something_outside_is_ended(time_limit):
