@@ -17,6 +17,7 @@ from botkit.emulator.ids import Ids
 from botkit.emulator.messages import PLATFORM, Messages
 from botkit.emulator.mistakes import Mistake
 from botkit.emulator.requests import Requests
+from botkit.emulator.wecom.call import Rooms
 from botkit.emulator.wecom.callbacks import Callbacks, Delivery
 from botkit.emulator.wecom.cards import Cards
 from botkit.emulator.wecom.clicks import Clicks
@@ -26,7 +27,7 @@ from botkit.emulator.wecom.kinds import Kinds
 from botkit.emulator.wecom.media import Media
 from botkit.emulator.wecom.menus import Menus
 from botkit.emulator.wecom.phone import Phone
-from botkit.emulator.wecom.platform import Platform, rooms
+from botkit.emulator.wecom.platform import Platform
 from botkit.emulator.wecom.replies import Replies
 from botkit.emulator.wecom.robots import Robots
 from botkit.emulator.wecom.sending import Sending
@@ -55,10 +56,17 @@ class World:
         self.clicks = Clicks(company, self.log, cards, told, self.callbacks)
         kinds = Kinds(self.media)
         sending = Sending(company, self.clock, ids, kinds, cards, self.log)
-        menus, directory = Menus(self._announce_menu), Directory(company)
         tokens = Tokens(company, self.clock, ids)
         robots = Robots(company, self.clock, self.media, self.log)
-        served = rooms(sending, cards, menus, self.media, directory)
+        served: Rooms = {}
+        for area in (
+            sending,
+            cards,
+            self.media,
+            Menus(self._announce_menu),
+            Directory(company),
+        ):
+            served |= area.rooms()
         self.platform = Platform(
             self.clock, dice, self.faults, self.requests, tokens, robots, served
         )

@@ -1,12 +1,16 @@
-"""An app's client over a transport that answers from a script."""
+"""An app's client over a transport that answers from a script, and one on the emulator."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
+from botkit.calls.transport import HttpTransport, open_session
 from botkit.clock import MovableClock
+from botkit.emulator.company import Company
+from botkit.emulator.emulator import Emulator
 from botkit.testing.transport import FakeTransport
 from botkit.wecom.client import WeCom
 
@@ -32,3 +36,22 @@ def wecom(transport, clock) -> WeCom:
         api="http://platform",
         first_wait=timedelta(0),
     )
+
+
+@pytest.fixture
+async def emulated() -> AsyncIterator[WeCom]:
+    """The client of the app ``main`` on an emulator of its own."""
+    emulator = Emulator(Company.pretend())
+    app = emulator.company.app("main")
+    base = await emulator.start()
+    async with open_session() as session:
+        yield WeCom(
+            corp_id=app.corp_id,
+            agent_id=app.agent_id,
+            secret=app.secret,
+            transport=HttpTransport(session),
+            clock=emulator.clock,
+            api=base,
+            first_wait=timedelta(0),
+        )
+    await emulator.stop()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
 import msgspec
+from aiohttp import web
 
 from botkit.emulator.company import App
 from botkit.emulator.wecom.parts import Part
@@ -16,6 +17,9 @@ from botkit.wire.record import Record, field
 _NUMBER = re.compile("-?[0-9]{1,18}")
 
 Answer = dict[str, Any]  # what stands in the answer beside errcode and errmsg
+Room = Callable[["Call"], Answer | web.Response]
+Rooms = dict[str, tuple[str, Room]]
+"""Path -> how the body comes (json, part; get: none) and who answers."""
 
 
 class Call(Record):

@@ -11,7 +11,7 @@ from botkit.clock import Clock
 from botkit.emulator.company import App, Company, Member
 from botkit.emulator.ids import Ids
 from botkit.emulator.messages import Bubble, Messages
-from botkit.emulator.wecom.call import Answer, Call, is_filled
+from botkit.emulator.wecom.call import Answer, Call, Rooms, is_filled
 from botkit.emulator.wecom.refusals import Refusal
 from botkit.emulator.wecom.template_cards import INTERACTIVE, check_card
 from botkit.wire.record import Record, field
@@ -42,6 +42,12 @@ class Cards:
         self._messages = messages
         self._issued: dict[tuple[str, str], Issued] = {}
         self._codes: dict[str, Code] = {}
+
+    def rooms(self) -> Rooms:
+        return {
+            "/cgi-bin/message/update_template_card": ("json", self.update_template_card),
+            "/cgi-bin/message/update_taskcard": ("json", self.update_taskcard),
+        }
 
     def issue(
         self, app: App, msgtype: str, card: dict[str, Any], receivers: list[Member]

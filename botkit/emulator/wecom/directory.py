@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from botkit.emulator.company import Company
-from botkit.emulator.wecom.call import Answer, Call
+from botkit.emulator.wecom.call import Answer, Call, Rooms
 from botkit.emulator.wecom.refusals import Refusal
 
 ADDRESSES = ["127.0.0.1"]
@@ -12,6 +12,14 @@ ADDRESSES = ["127.0.0.1"]
 class Directory:
     def __init__(self, company: Company) -> None:
         self._company = company
+
+    def rooms(self) -> Rooms:
+        return {
+            "/cgi-bin/agent/get": ("get", self.agent),
+            "/cgi-bin/user/get": ("get", self.user),
+            "/cgi-bin/getcallbackip": ("get", self.addresses),
+            "/cgi-bin/get_api_domain_ip": ("get", self.addresses),
+        }
 
     def user(self, call: Call) -> Answer:
         """An app made after 2022-06-20 gets no avatar, mobile or email.  Doc: path/90196"""

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from botkit.clock import Clock
 from botkit.emulator.ids import Ids
-from botkit.emulator.wecom.call import Answer, Call
+from botkit.emulator.wecom.call import Answer, Call, Rooms
 from botkit.emulator.wecom.parts import Part
 from botkit.emulator.wecom.refusals import Refusal
 from botkit.wire.record import Record
@@ -52,6 +52,12 @@ class Media:
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self._clock, self._ids = clock, ids
         self._stored: dict[str, Stored] = {}
+
+    def rooms(self) -> Rooms:
+        return {
+            "/cgi-bin/media/upload": ("part", self.upload),
+            "/cgi-bin/media/get": ("get", self.get),
+        }
 
     def keep(self, kind: str, name: str, content: bytes, *, robot: str = "") -> Stored:
         """Check size and format, and store.  Raises Refusal."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from botkit.emulator.company import App
-from botkit.emulator.wecom.call import Answer, Call, has_scheme, is_filled, size
+from botkit.emulator.wecom.call import Answer, Call, Rooms, has_scheme, is_filled, size
 from botkit.emulator.wecom.refusals import Refusal
 
 Entry = dict[str, Any]
@@ -30,6 +30,13 @@ class Menus:
 
     def __init__(self, changed: Callable[[App], None]) -> None:
         self._changed = changed
+
+    def rooms(self) -> Rooms:
+        return {
+            "/cgi-bin/menu/create": ("json", self.create),
+            "/cgi-bin/menu/get": ("get", self.get),
+            "/cgi-bin/menu/delete": ("get", self.delete),
+        }
 
     def create(self, call: Call) -> Answer:
         call.agent_id()

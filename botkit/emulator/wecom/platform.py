@@ -6,7 +6,6 @@ the call itself (agent, fields, receivers).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 from typing import Any, NamedTuple
 
@@ -17,15 +16,10 @@ from aiohttp import web
 from botkit.clock import Clock
 from botkit.emulator.faults import AFTER, BEFORE, Fault, Faults
 from botkit.emulator.requests import Requests
-from botkit.emulator.wecom.call import Answer, Call, read_json
-from botkit.emulator.wecom.cards import Cards
-from botkit.emulator.wecom.directory import Directory
-from botkit.emulator.wecom.media import Media
-from botkit.emulator.wecom.menus import Menus
+from botkit.emulator.wecom.call import Answer, Call, Rooms, read_json
 from botkit.emulator.wecom.parts import read_part
 from botkit.emulator.wecom.refusals import Refusal, error_text
 from botkit.emulator.wecom.robots import Robots
-from botkit.emulator.wecom.sending import Sending
 from botkit.emulator.wecom.tokens import Tokens
 
 log = structlog.get_logger()
@@ -34,8 +28,6 @@ BODY_BYTES = 8 * 1024 * 1024  # of JSON
 OPEN_FAULTS = {
     name: BEFORE[name] for name in ("busy", "server_error", "refuse")
 }  # no token to lose
-
-Rooms = dict[str, tuple[str, Callable[[Call], Answer | web.Response]]]
 
 
 class Outcome(NamedTuple):
@@ -144,28 +136,6 @@ class Platform:
 GETTOKEN = "/cgi-bin/gettoken"
 ROBOT_SEND, ROBOT_UPLOAD = "/cgi-bin/webhook/send", "/cgi-bin/webhook/upload_media"
 OPEN = (GETTOKEN, ROBOT_SEND, ROBOT_UPLOAD)  # without access_token
-
-
-def rooms(
-    sending: Sending, cards: Cards, menus: Menus, media: Media, directory: Directory
-) -> Rooms:
-    """Path -> how the body comes (json, part; get: none) and who answers."""
-    return {
-        "/cgi-bin/message/send": ("json", sending.send),
-        "/cgi-bin/message/recall": ("json", sending.recall),
-        "/cgi-bin/message/get_statistics": ("json", sending.statistics),
-        "/cgi-bin/message/update_template_card": ("json", cards.update_template_card),
-        "/cgi-bin/message/update_taskcard": ("json", cards.update_taskcard),
-        "/cgi-bin/menu/create": ("json", menus.create),
-        "/cgi-bin/menu/get": ("get", menus.get),
-        "/cgi-bin/menu/delete": ("get", menus.delete),
-        "/cgi-bin/media/upload": ("part", media.upload),
-        "/cgi-bin/media/get": ("get", media.get),
-        "/cgi-bin/agent/get": ("get", directory.agent),
-        "/cgi-bin/user/get": ("get", directory.user),
-        "/cgi-bin/getcallbackip": ("get", directory.addresses),
-        "/cgi-bin/get_api_domain_ip": ("get", directory.addresses),
-    }
 
 
 def _address(request: web.Request) -> str:

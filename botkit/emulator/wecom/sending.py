@@ -10,7 +10,7 @@ from botkit.clock import Clock
 from botkit.emulator.company import App, Company, Member
 from botkit.emulator.ids import Ids
 from botkit.emulator.messages import Messages
-from botkit.emulator.wecom.call import Answer, Call, whole
+from botkit.emulator.wecom.call import Answer, Call, Rooms, whole
 from botkit.emulator.wecom.cards import Cards
 from botkit.emulator.wecom.kinds import Kinds
 from botkit.emulator.wecom.refusals import Refusal
@@ -59,6 +59,13 @@ class Sending:
         self._sent: dict[str, Sent] = {}  # by msgid
         self._same: dict[str, Sent] = {}  # by what the duplicate check compares
         self._times: dict[tuple[str, str], deque[int]] = {}  # app and member -> times sent
+
+    def rooms(self) -> Rooms:
+        return {
+            "/cgi-bin/message/send": ("json", self.send),
+            "/cgi-bin/message/recall": ("json", self.recall),
+            "/cgi-bin/message/get_statistics": ("json", self.statistics),
+        }
 
     def send(self, call: Call) -> Answer:
         call.agent_id()

@@ -6,7 +6,7 @@ from typing import Literal
 
 from botkit.calls.area import Area
 from botkit.calls.files import Download, Upload
-from botkit.calls.request import MIB, Request
+from botkit.calls.request import MIB
 from botkit.errors import OverLimit
 from botkit.wire.record import Record
 
@@ -44,6 +44,4 @@ class MediaArea(Area):
 
         Raises TooLate (40007) after three days.  Doc: media/get.
         """
-        query = {"media_id": media_id}
-        request = Request("GET", "/cgi-bin/media/get", query=query, repeatable=True)
-        return await self._caller.download(request)
+        return await self._file("/cgi-bin/media/get", query={"media_id": media_id})

@@ -1,16 +1,12 @@
-"""One row per API method: what is sent, what is answered, what comes of it."""
+"""App messages."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from botkit.calls.files import Download, Upload
-from botkit.calls.transport import Answer
-from botkit.wecom.api.agents import Agent
 from botkit.wecom.api.cards import (
     Action,
     ButtonCard,
@@ -20,27 +16,13 @@ from botkit.wecom.api.cards import (
     TextNotice,
     Title,
 )
-from botkit.wecom.api.contacts import User
-from botkit.wecom.api.media import Media
-from botkit.wecom.api.menus import Menu, MenuButton
 from botkit.wecom.api.messages import Article, Count, Sent, To
 from botkit.wecom.client import WeCom
+from tests.wecom.api.examples import Example
 
 URL = "https://www.example.com/"
 SEND = "POST /cgi-bin/message/send"
 TAKEN = {"errcode": 0, "errmsg": "ok", "msgid": "MSG1"}
-
-
-@dataclass
-class Example:
-    name: str
-    make: Callable[[WeCom], Awaitable[Any]]
-    call: str
-    result: Any = None
-    body: Any = None
-    query: dict[str, str] = field(default_factory=dict)
-    answer: Any = None
-    repeatable: bool = True
 
 
 def send(name: str, make: Callable[[WeCom], Awaitable[Any]], fields: dict[str, Any]) -> Example:
@@ -52,9 +34,7 @@ def send(name: str, make: Callable[[WeCom], Awaitable[Any]], fields: dict[str, A
 NOTICE = TextNotice(main_title=Title("假期余额"), card_action=Action(URL))
 BUTTONS = ButtonCard(Title("请假"), [CardButton("同意", "yes")], task_id="T-1")
 OLD = OldTaskCard("请假", "3 天", "T-2", [TaskButton("yes", "同意", color="red")])
-MENU = [MenuButton("报修", "click", "new"), MenuButton("更多", sub_button=[])]
-
-MESSAGES = [
+EXAMPLES = [
     send(
         "text",
         lambda w: w.messages.text("zhangsan", "你好"),
@@ -232,116 +212,12 @@ MESSAGES = [
     ),
 ]
 
-OTHERS = [
-    Example(
-        "create a menu",
-        lambda w: w.menus.create(MENU),
-        "POST /cgi-bin/menu/create",
-        None,
-        {
-            "button": [
-                {"name": "报修", "type": "click", "key": "new"},
-                {"name": "更多", "sub_button": []},
-            ]
-        },
-        {"agentid": "1000002"},
-    ),
-    Example(
-        "get the menu",
-        lambda w: w.menus.get(),
-        "GET /cgi-bin/menu/get",
-        Menu(
-            [
-                MenuButton("报修", "click", "new"),
-                MenuButton("更多", sub_button=[MenuButton("官网", "view", url=URL)]),
-            ]
-        ),
-        None,
-        {"agentid": "1000002"},
-        {
-            "errcode": 0,
-            "button": [
-                {"name": "报修", "type": "click", "key": "new"},
-                {"name": "更多", "sub_button": [{"type": "view", "name": "官网", "url": URL}]},
-            ],
-        },
-    ),
-    Example(
-        "delete the menu",
-        lambda w: w.menus.delete(),
-        "GET /cgi-bin/menu/delete",
-        query={"agentid": "1000002"},
-    ),
-    Example(
-        "upload a file",
-        lambda w: w.media.upload("file", "报告.pdf", b"%PDF-1.7"),
-        "POST /cgi-bin/media/upload",
-        Media("M", 1380000000, "file"),
-        query={"type": "file"},
-        answer={"errcode": 0, "type": "file", "media_id": "M", "created_at": "1380000000"},
-    ),
-    Example(
-        "get a file",
-        lambda w: w.media.get("M"),
-        "GET /cgi-bin/media/get",
-        Download("a.png", "image/png", b"\x89PNG"),
-        query={"media_id": "M"},
-        answer=Answer("image/png", b"\x89PNG", 'attachment; filename="a.png"'),
-    ),
-    Example(
-        "get a member",
-        lambda w: w.contacts.users.get("zhangsan"),
-        "GET /cgi-bin/user/get",
-        User("zhangsan", "张三", [1, 2], direct_leader=["lisi"], status=1),
-        query={"userid": "zhangsan"},
-        answer={
-            "errcode": 0,
-            "userid": "zhangsan",
-            "name": "张三",
-            "department": [1, 2],
-            "direct_leader": ["lisi"],
-            "status": 1,
-            "extattr": {"attrs": []},
-        },
-    ),
-    Example(
-        "get the app",
-        lambda w: w.agents.get(),
-        "GET /cgi-bin/agent/get",
-        Agent(1000002, "助手", close=0),
-        query={"agentid": "1000002"},
-        answer={"errcode": 0, "agentid": 1000002, "name": "助手", "close": 0},
-    ),
-    Example(
-        "addresses of callbacks",
-        lambda w: w.addresses.callback_ips(),
-        "GET /cgi-bin/getcallbackip",
-        ["10.0.0.1"],
-        answer={"errcode": 0, "ip_list": ["10.0.0.1"]},
-    ),
-    Example(
-        "addresses of the platform",
-        lambda w: w.addresses.api_ips(),
-        "GET /cgi-bin/get_api_domain_ip",
-        ["10.0.0.2"],
-        answer={"errcode": 0, "ip_list": ["10.0.0.2"]},
-    ),
-]
 
-
-@pytest.mark.parametrize("example", MESSAGES + OTHERS, ids=lambda example: example.name)
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
 async def test_a_call_sends_and_reads_what_the_manual_says(wecom, transport, example):
-    if example.answer is not None:
-        transport.answer(example.call, example.answer)
-    assert example.result == await example.make(wecom)
-    request = transport.requests[-1]
-    assert example.call == request.name
-    assert {**example.query, "access_token": "token-1"} == request.query
-    assert example.body == request.body
-    assert example.repeatable is request.repeatable
+    await example.check(wecom, transport)
 
 
-async def test_an_upload_carries_the_file(wecom, transport):
-    transport.answer("POST /cgi-bin/media/upload", {"errcode": 0, "media_id": "M"})
-    await wecom.media.upload("file", "报告.pdf", b"%PDF-1.7")
-    assert Upload("报告.pdf", b"%PDF-1.7") == transport.requests[-1].upload
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+async def test_the_emulator_takes_the_call(emulated, example):
+    await example.perform(emulated)

@@ -1,0 +1,66 @@
+"""The menu of an app."""
+
+from __future__ import annotations
+
+import pytest
+
+from botkit.wecom.api.menus import Menu, MenuButton
+from tests.wecom.api.examples import Example
+
+URL = "https://www.example.com/"
+MENU = [
+    MenuButton("报修", "click", "new"),
+    MenuButton("更多", sub_button=[MenuButton("官网", "view", url=URL)]),
+]
+
+EXAMPLES = [
+    Example(
+        "create a menu",
+        lambda w: w.menus.create(MENU),
+        "POST /cgi-bin/menu/create",
+        None,
+        {
+            "button": [
+                {"name": "报修", "type": "click", "key": "new"},
+                {"name": "更多", "sub_button": []},
+            ]
+        },
+        {"agentid": "1000002"},
+    ),
+    Example(
+        "get the menu",
+        lambda w: w.menus.get(),
+        "GET /cgi-bin/menu/get",
+        Menu(
+            [
+                MenuButton("报修", "click", "new"),
+                MenuButton("更多", sub_button=[MenuButton("官网", "view", url=URL)]),
+            ]
+        ),
+        None,
+        {"agentid": "1000002"},
+        {
+            "errcode": 0,
+            "button": [
+                {"name": "报修", "type": "click", "key": "new"},
+                {"name": "更多", "sub_button": [{"type": "view", "name": "官网", "url": URL}]},
+            ],
+        },
+    ),
+    Example(
+        "delete the menu",
+        lambda w: w.menus.delete(),
+        "GET /cgi-bin/menu/delete",
+        query={"agentid": "1000002"},
+    ),
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+async def test_a_call_sends_and_reads_what_the_manual_says(wecom, transport, example):
+    await example.check(wecom, transport)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+async def test_the_emulator_takes_the_call(emulated, example):
+    await example.perform(emulated)
