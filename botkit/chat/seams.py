@@ -11,6 +11,8 @@ from botkit.chat.people import Address, Member
 from botkit.chat.receipts import Policy, Receipt
 from botkit.wire.record import Record
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 T = TypeVar("T")
 
 
@@ -109,10 +111,37 @@ class Tx(Protocol):
         """The first row of a query, or None."""
         ...
 
+    def among(self, sql: str, values: Sequence[str], *more: Any) -> list[Any]:
+        """All rows of a query in which ``{values}`` stands for this list, of any length.
+
+        ``more`` are the values of what comes after it.
+        """
+        ...
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Run a statement for each of these; the number of rows it touched in all."""
+        ...
+
+    def append(self, sql: str, rows: Sequence[Sequence[Any]]) -> range:
+        """Insert these into a table that numbers its rows; their numbers, in order."""
+        ...
+
+
+Bulk = Callable[[Tx, Sequence[Item]], Sequence[Result]]
+"""A unit of work for many items at once: an outcome for each, in order."""
+
 
 class Database(Protocol):
-    """Runs units of work; when ``run`` returns, the unit is committed and synced."""
+    """Runs units of work; when ``run`` or ``join`` returns, the work is committed and synced."""
 
     async def run(self, unit: Callable[[Tx], T]) -> T:
         """Run one unit.  What it raises is raised here and undone.  Raises StoreError."""
+        ...
+
+    async def join(self, bulk: Bulk[Item, Result], item: Item) -> Result:
+        """Give one item to a bulk, which runs for all items that wait for it.
+
+        When it raises, it is run again for each item alone, so a bad item fails alone.  No item
+        may depend on another: they are run in an order of the store's choice.
+        """
         ...

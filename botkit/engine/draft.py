@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +22,8 @@ from botkit.wire.cleaning import stored_json
 from botkit.wire.ids import new_id
 from botkit.wire.record import Record
 
-Step = Callable[[Tx], None]
+Write = Callable[..., object]
+"""``write(tx, *items)`` of a room of the store."""
 
 CHAT_LIFE = timedelta(minutes=10)  # an answer later than that only puzzles
 LONG_LIFE = timedelta(hours=24)  # cards to decide on, posts to rooms
@@ -50,23 +51,23 @@ decode_body = msgspec.json.Decoder(Body).decode
 
 
 class Draft:
-    """Steps are added while deciding and run in order when the turn is committed.
+    """Steps are added while deciding and taken in order when the turn is committed.
 
+    A step is a write and its item: many drafts are committed together, a write for all of them.
     ``lines`` are the outbox lines to wake after the commit, ``has_timers`` the alarms.
     """
 
     def __init__(self, conv: str, channels: Mapping[str, Channel], clock: Clock) -> None:
         self.conv, self._channels, self._clock = conv, channels, clock
         self.now_ms = clock.now_ms()
-        self.steps: list[Step] = []
+        self.steps: list[tuple[Write, Any]] = []
         self.lines: list[str] = []
         self.ids: list[str] = []  # of the outbox rows
         self.has_timers = False
 
     def write(self, tx: Tx) -> None:
-        """Run all steps inside one unit of work."""
-        for step in self.steps:
-            step(tx)
+        """Take all steps inside one unit of work."""
+        write_all(tx, [self])
 
     def send(
         self,
@@ -105,54 +106,50 @@ class Draft:
     def remind(self, session_id: str, name: str, after_ms: int) -> None:
         """Fire the trigger ``name`` on the session after this time."""
         event = TimerFired(name=name, session=session_id, trigger=name)
-        payload, timer_id = msgspec.json.encode(event).decode(), new_id(self._clock)
-        due_at = self.now_ms + after_ms
-
-        def step(tx: Tx) -> None:
-            timer.arm(tx, id=timer_id, conv=self.conv, name=name, due_at=due_at, payload=payload)
-
-        self.steps.append(step)
+        payload, due_at = msgspec.json.encode(event).decode(), self.now_ms + after_ms
+        armed = timer.Timer(new_id(self._clock), self.conv, name, due_at, payload)
+        self.steps.append((timer.arm, armed))
         self.has_timers = True
 
     def stop(self, name: str) -> None:
         """Forget a reminder."""
-        self.steps.append(lambda tx: timer.stop(tx, self.conv, name))
+        self.steps.append((timer.stop, (self.conv, name)))
 
     def begin(self, fresh: Session) -> None:
         """Begin a run of a flow."""
-        self.steps.append(lambda tx: session.create(tx, fresh))
+        self.steps.append((session.create, fresh))
 
     def advance(self, before: Session, *, state: str, data: str) -> None:
         """Move a run on."""
-        self.steps.append(
-            lambda tx: session.advance(tx, before, state=state, data=data, now_ms=self.now_ms)
-        )
+        self.steps.append((session.advance, session.Moved(before, state, data, self.now_ms)))
 
     def adopt(self, before: Session, adopted: Session) -> None:
         """Bring a run of an earlier version up to the present flow."""
-        self.steps.append(lambda tx: session.adopt(tx, before, adopted))
+        self.then(lambda tx: session.adopt(tx, before, adopted))
 
     def archive(self, before: Session, reason: str) -> None:
         """Keep a snapshot of a run and end it."""
-        self.steps.append(lambda tx: session.archive(tx, before, reason=reason, now_ms=self.now_ms))
+        self.then(lambda tx: session.archive(tx, before, reason=reason, now_ms=self.now_ms))
         self.end(before)
 
     def end(self, before: Session) -> None:
         """End a run: its timers stop, its cards are dead."""
-
-        def step(tx: Tx) -> None:
-            session.end(tx, before)
-            timer.stop_all(tx, self.conv)
-            card.replace(tx, self.conv, before.id)
-
-        self.steps.append(step)
+        self.steps += [
+            (session.end, before),
+            (timer.stop_all, self.conv),
+            (card.replace, (self.conv, before.id)),
+        ]
 
     def replace_state_cards(self, session_id: str) -> None:
         """The session shows something new: the card of the state before is dead."""
-        self.steps.append(lambda tx: card.replace(tx, self.conv, session_id, role="state"))
+        self.steps.append((card.replace_states, (self.conv, session_id)))
 
     def use_card(self, task_id: str) -> None:
-        self.steps.append(lambda tx: _unused(card.use(tx, task_id)))
+        self.steps.append((card.use, task_id))
+
+    def then(self, step: Callable[[Tx], None]) -> None:
+        """Do what is rare enough to be done draft by draft."""
+        self.steps.append((_each, step))
 
     def _ledger(self, owner: Card, message: TaskCard) -> None:
         entry = msgspec.structs.replace(
@@ -161,7 +158,7 @@ class Draft:
             buttons=[(button.key, button.label) for button in message.buttons],
             expires_at=self.now_ms + CARD_LIFE_MS,
         )
-        self.steps.append(lambda tx: card.add(tx, entry))
+        self.steps.append((card.add, entry))
 
     def _channel(self, name: str) -> Channel:
         if name not in self._channels:
@@ -178,21 +175,12 @@ class Draft:
         if policy != "dedupe" or not isinstance(body, Send):
             self._post(parcel)
             return
-
-        def step(tx: Tx) -> None:
-            # The platform would take an equal message for a repeat and drop it.
-            nth = outbox.next_variant(tx, parcel.digest, self.now_ms - EQUAL_WINDOW_MS)
-            if nth:
-                parcel.body = encode_body(Send(to=body.to, message=channel.vary(body.message, nth)))
-            parcel.variant = nth
-            outbox.add(tx, parcel)
-
         self.lines.append(line)
-        self.steps.append(step)
+        self.steps.append((_add_unlike, (parcel, body, channel)))
 
     def _post(self, parcel: Parcel) -> None:
         self.lines.append(parcel.line)
-        self.steps.append(lambda tx: _unused(outbox.add(tx, parcel)))
+        self.steps.append((outbox.add, parcel))
 
     def _parcel(
         self, row_id: str, channel: str, line: str, policy: Any, body: Body, life: timedelta,
@@ -221,5 +209,33 @@ def encode_body(value: Record) -> str:
     return stored_json(value)
 
 
-def _unused(_: object) -> None:
-    return None
+def write_all(tx: Tx, drafts: Sequence[Draft]) -> None:
+    """Take the first step of every draft, then the second ones, each kind in one go."""
+    for nth in range(max((len(draft.steps) for draft in drafts), default=0)):
+        items: dict[Write, list[Any]] = {}
+        for draft in drafts:
+            if nth < len(draft.steps):
+                write, item = draft.steps[nth]
+                items.setdefault(write, []).append(item)
+        for write, of_all in items.items():
+            write(tx, *of_all)
+
+
+def _each(tx: Tx, *steps: Callable[[Tx], None]) -> None:
+    for step in steps:
+        step(tx)
+
+
+def _add_unlike(tx: Tx, *sends: tuple[Parcel, Send, Channel]) -> None:
+    """Add messages of which the platform would take equal ones for repeats, and drop them."""
+    since_ms = min(parcel.created_at for parcel, _, _ in sends) - EQUAL_WINDOW_MS
+    free = outbox.free_variants(tx, [parcel.digest for parcel, _, _ in sends], since_ms)
+    parcels = []
+    for parcel, body, channel in sends:
+        nth = free.get(parcel.digest, 0)
+        free[parcel.digest] = nth + 1
+        if nth:
+            varied = encode_body(Send(to=body.to, message=channel.vary(body.message, nth)))
+            parcel = msgspec.structs.replace(parcel, variant=nth, body=varied)
+        parcels.append(parcel)
+    outbox.add(tx, *parcels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
 import structlog
@@ -10,9 +10,10 @@ import structlog
 from botkit.chat.events import CardClicked, CardMenuClicked
 from botkit.chat.seams import Arrival, Database, Tx
 from botkit.clock import Clock
-from botkit.engine.scene import Scene, see
+from botkit.engine.scene import Scene, see_all
 from botkit.errors import Unreadable
 from botkit.store import card, dead, inbox, seen
+from botkit.store.inbox import Waiting
 from botkit.wire.cleaning import clean, stored_json
 from botkit.wire.ids import new_id
 
@@ -43,29 +44,22 @@ class Intake:
 
     async def receive(self, arrival: Arrival) -> Verdict:
         """Store one arrival.  Raises Unavailable."""
-        payload = stored_json(arrival.event)
-        now_ms = self._clock.now_ms()
-
-        def unit(tx: Tx) -> tuple[Verdict, str, Scene | None]:
-            conv = _conversation(tx, arrival)
-            if not seen.note(tx, arrival.key, now_ms):
-                return "duplicate", conv, None
-            before = inbox.count(tx, conv)
-            if before >= QUOTA:
-                return "dropped", conv, None
-            waiting = inbox.add(
-                tx,
-                key=arrival.key,
-                conv=conv,
-                actor=arrival.address.person,
-                trust=arrival.trust,
-                payload=payload,
-                now_ms=now_ms,
-            )
-            # Nobody else works on an idle conversation: its turn can begin from what is seen now.
-            return "stored", conv, None if before else see(tx, waiting)
-
-        verdict, conv, scene = await self._database.run(unit)
+        event = Waiting(
+            seq=0,  # given by the store
+            key=arrival.key,
+            conv=arrival.address.key,
+            actor=arrival.address.person,
+            trust=arrival.trust,
+            payload=stored_json(arrival.event),
+            received_at=self._clock.now_ms(),
+            attempts=1,
+            not_before=0,
+            boots=0,
+        )
+        task_id = ""
+        if isinstance(arrival.event, CardClicked | CardMenuClicked):
+            task_id = arrival.event.task_id
+        verdict, conv, scene = await self._database.join(_store_all, (event, task_id))
         if verdict == "stored":
             self._notify(conv, scene)
         elif verdict == "dropped":
@@ -93,10 +87,44 @@ class Intake:
         await self._database.run(unit)
 
 
-def _conversation(tx: Tx, arrival: Arrival) -> str:
+def _store_all(
+    tx: Tx, arrivals: Sequence[tuple[Waiting, str]]
+) -> list[tuple[Verdict, str, Scene | None]]:
+    """Store events, each with the card that was clicked or ""."""
+    _send_clicks_home(tx, arrivals)
+    events = [event for event, _ in arrivals]
+    convs = [event.conv for event in events]
+    are_new = seen.note_all(tx, [event.key for event in events], events[0].received_at)
+    waiting = inbox.counts(tx, convs)
+    verdicts: list[Verdict] = []
+    stored, heads = [], []
+    for event, is_new in zip(events, are_new, strict=True):
+        before = waiting.get(event.conv, 0)
+        if not is_new:
+            verdicts.append("duplicate")
+        elif before >= QUOTA:
+            verdicts.append("dropped")
+        else:
+            verdicts.append("stored")
+            waiting[event.conv] = before + 1
+            stored.append(event)
+            if not before:
+                # Nobody else works on an idle conversation: its turn can begin from what is seen
+                # now.
+                heads.append(event)
+    inbox.add_all(tx, stored)
+    scenes = see_all(tx, heads) if heads else {}
+    firsts = {id(event) for event in heads}
+    return [
+        (verdict, event.conv, scenes[event.conv] if id(event) in firsts else None)
+        for verdict, event in zip(verdicts, events, strict=True)
+    ]
+
+
+def _send_clicks_home(tx: Tx, arrivals: Sequence[tuple[Waiting, str]]) -> None:
     """A click belongs to the session that sent the card, whoever clicked."""
-    if isinstance(arrival.event, CardClicked | CardMenuClicked):
-        owner = card.find(tx, arrival.event.task_id)
-        if owner is not None:
-            return owner.conv
-    return arrival.address.key
+    if ids := [task_id for _, task_id in arrivals if task_id]:
+        cards = card.find_all(tx, ids)
+        for event, task_id in arrivals:
+            if owner := cards.get(task_id):
+                event.conv = owner.conv

@@ -234,7 +234,7 @@ class Orders:
             session.archive(tx, now, reason="reset by an operator", now_ms=now_ms)
             session.end(tx, now)
             timer.stop_all(tx, conv)
-            card.replace(tx, conv, now.id)
+            card.replace(tx, (conv, now.id))
             return Done("reset", counts=counts)
 
         return await self._database.run(unit)

@@ -38,7 +38,7 @@ class Plans:
         """Arm what is new or has changed, stop what no bot has any more."""
         armed = {one.conv: one for one in timer.named(tx, NAME)}
         for conv in armed.keys() - self._plans.keys():
-            timer.stop(tx, conv, NAME)
+            timer.stop(tx, (conv, NAME))
         for conv, plan in self._plans.items():
             if conv not in armed or not _is_same(armed[conv], plan):
                 self._arm(tx, conv, plan, self._clock.now_ms())
@@ -51,7 +51,7 @@ class Plans:
     def _arm(self, tx: Tx, conv: str, plan: CronFired, after_ms: int) -> None:
         due_at = next_due(plan, after_ms)
         payload = msgspec.json.encode(msgspec.structs.replace(plan, due_at=due_at)).decode()
-        timer.arm(tx, id=new_id(self._clock), conv=conv, name=NAME, due_at=due_at, payload=payload)
+        timer.arm(tx, Timer(new_id(self._clock), conv, NAME, due_at, payload))
 
 
 def _plans(rosters: Mapping[str, Roster]) -> Iterator[tuple[str, CronFired]]:

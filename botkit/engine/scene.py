@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from botkit.chat.events import AnyEvent, CardClicked, CardMenuClicked, Other
@@ -34,20 +36,34 @@ class Scene(msgspec.Struct, frozen=True):
 
 def load(tx: Tx, conv: str) -> Scene | None:
     """The next scene of a conversation, or None when nothing waits."""
-    waiting = inbox.oldest(tx, conv)
-    return None if waiting is None else see(tx, waiting)
+    return load_all(tx, [conv]).get(conv)
 
 
-def see(tx: Tx, waiting: Waiting) -> Scene:
-    """The scene of the event that is at the head of its conversation."""
-    event, trouble = _read(waiting)
-    conv = waiting.conv
-    now = session.load(tx, conv)
-    clicked = None
-    if isinstance(event, CardClicked | CardMenuClicked):
-        clicked = card.find(tx, event.task_id)
-    live = card.live(tx, conv, now.id) if now else []
-    return Scene(waiting, event, Address.parse(conv), now, clicked, live, trouble)
+def load_all(tx: Tx, convs: Sequence[str]) -> dict[str, Scene]:
+    """The next scenes of conversations; those where nothing waits are left out."""
+    heads = inbox.heads(tx, convs)
+    return see_all(tx, list(heads.values())) if heads else {}
+
+
+def see_all(tx: Tx, heads: Sequence[Waiting]) -> dict[str, Scene]:
+    """The scenes of events that are at the head of their conversations, by conversation."""
+    events = [_read(waiting) for waiting in heads]
+    sessions = session.load_all(tx, [waiting.conv for waiting in heads])
+    live = card.live_all(tx, {conv: now.id for conv, now in sessions.items()}) if sessions else {}
+    ids = [event.task_id for event, _ in events if isinstance(event, CardClicked | CardMenuClicked)]
+    cards = card.find_all(tx, ids) if ids else {}
+    return {
+        waiting.conv: Scene(
+            waiting,
+            event,
+            Address.parse(waiting.conv),
+            sessions.get(waiting.conv),
+            cards.get(getattr(event, "task_id", "")),
+            live.get(waiting.conv, []),
+            trouble,
+        )
+        for waiting, (event, trouble) in zip(heads, events, strict=True)
+    }
 
 
 def _read(waiting: Waiting) -> tuple[AnyEvent, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from botkit.clock import ZONE, Clock, as_datetime
 from botkit.engine import scene as scenes
 from botkit.engine.containing import contained
 from botkit.engine.deciding import TimeLimit
-from botkit.engine.draft import Draft
+from botkit.engine.draft import Draft, write_all
 from botkit.engine.guard import Guarded, guarded
 from botkit.engine.routing import Plan, Situation, route
 from botkit.engine.running import Running
@@ -111,14 +111,9 @@ class Turns:
     async def _commit(self, scene: Scene, draft: Draft) -> int | None:
         """Write the turn and look at what waits next, in one unit of work."""
 
-        def unit(tx: Tx) -> Scene | None:
-            if not inbox.remove(tx, scene.waiting.seq):
-                raise session.Overtaken(f"{draft.conv}: the event was taken meanwhile")
-            draft.write(tx)
-            return scenes.load(tx, draft.conv)
-
         try:
-            upcoming = await self._around.database.run(unit)
+            taken = (scene.waiting.seq, draft)
+            upcoming = await self._around.database.join(_commit_all, taken)
         except session.Overtaken:
             return 0  # the next step takes it anew
         self._committed(draft)
@@ -278,7 +273,7 @@ class Turns:
             actor=waiting.actor,
             trust=waiting.trust,
         )
-        draft.steps.append(lambda tx: dead.bury(tx, letter))
+        draft.then(lambda tx: dead.bury(tx, letter))
         if scene.session is not None and getattr(scene.event, "session", "") == scene.session.id:
             # It waits for this outcome or time and would wait for ever.
             draft.archive(scene.session, f"dead letter {number}")
@@ -295,6 +290,16 @@ class Turns:
         log.error("dead_letter", conv=waiting.conv, number=number, attempts=waiting.attempts)
         self._around.metrics.dead_letter("inbox")
         return await self._commit(scene, draft)
+
+
+def _commit_all(tx: Tx, taken: Sequence[tuple[int, Draft]]) -> list[Scene | None]:
+    """Write turns, take their events out, and look at what waits next in their conversations."""
+    if inbox.remove(tx, *(seq for seq, _ in taken)) != len(taken):
+        raise session.Overtaken("an event was taken meanwhile")
+    drafts = [draft for _, draft in taken]
+    write_all(tx, drafts)
+    upcoming = scenes.load_all(tx, [draft.conv for draft in drafts])
+    return [upcoming.get(draft.conv) for draft in drafts]
 
 
 def _named(entry: FlowEntry | None) -> FlowEntry:

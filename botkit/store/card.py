@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import msgspec
 
 from botkit.chat.seams import Tx
@@ -39,6 +41,9 @@ class Card(Record):
         return None
 
 
+COLUMNS = ", ".join(Card.__struct_fields__)
+
+
 def unsent(
     *,
     conv: str,
@@ -72,44 +77,68 @@ def _read(row: object) -> Card:
     return Card(**values)
 
 
-def add(tx: Tx, card: Card) -> None:
-    values = msgspec.structs.asdict(card)
-    values["buttons"] = msgspec.json.encode(card.buttons).decode()
-    tx.execute(
-        "INSERT INTO card VALUES (:task_id, :conv, :session, :bot, :receiver, :role, :buttons,"
-        " :choices, :template, :update_code, :status, :expires_at)",
-        values,
-    )
+def add(tx: Tx, *cards: Card) -> None:
+    tx.many(
+        f"INSERT INTO card ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                one.task_id, one.conv, one.session, one.bot, one.receiver, one.role,
+                msgspec.json.encode(one.buttons).decode(), one.choices, one.template,
+                one.update_code, one.status, one.expires_at,
+            )
+            for one in cards
+        ],
+    )  # fmt: skip
 
 
 def find(tx: Tx, task_id: str) -> Card | None:
-    row = tx.row("SELECT * FROM card WHERE task_id = ?", (task_id,))
+    row = tx.row(f"SELECT {COLUMNS} FROM card WHERE task_id = ?", (task_id,))
     return _read(row) if row else None
+
+
+def find_all(tx: Tx, task_ids: Sequence[str]) -> dict[str, Card]:
+    """Cards by task id."""
+    sql = f"SELECT {COLUMNS} FROM card WHERE task_id IN ({{values}})"
+    return {row["task_id"]: _read(row) for row in tx.among(sql, task_ids)}
 
 
 def live(tx: Tx, conv: str, session: str) -> list[Card]:
     """The live cards of a session, newest first."""
-    rows = tx.rows(
-        "SELECT * FROM card WHERE conv = ? AND session = ? AND status = 'live'"
+    return live_all(tx, {conv: session}).get(conv, [])
+
+
+def live_all(tx: Tx, sessions: Mapping[str, str]) -> dict[str, list[Card]]:
+    """The live cards of the sessions of many conversations, newest first."""
+    found: dict[str, list[Card]] = {}
+    rows = tx.among(
+        f"SELECT {COLUMNS} FROM card WHERE conv IN ({{values}}) AND status = 'live'"
         " ORDER BY task_id DESC",
-        (conv, session),
+        list(sessions),
     )
-    return [_read(row) for row in rows]
+    for row in rows:
+        if row["session"] == sessions[row["conv"]]:
+            found.setdefault(row["conv"], []).append(_read(row))
+    return found
 
 
-def use(tx: Tx, task_id: str) -> bool:
-    """Mark a live card as used; False when it was not live."""
+def use(tx: Tx, *task_ids: str) -> int:
+    """Mark live cards as used; how many were live."""
     sql = "UPDATE card SET status = 'used' WHERE task_id = ? AND status = 'live'"
-    return tx.execute(sql, (task_id,)) == 1
+    return tx.many(sql, [(one,) for one in task_ids])
 
 
-def replace(tx: Tx, conv: str, session: str, *, role: str | None = None) -> None:
-    """Take the session's live cards (of one role, or all) out of play."""
-    tx.execute(
+def replace(tx: Tx, *sessions: tuple[str, str], role: str | None = None) -> None:
+    """Take the live cards (of one role, or all) of these conversations and sessions out of play."""
+    tx.many(
         "UPDATE card SET status = 'replaced' WHERE conv = ? AND session = ? AND status = 'live'"
         " AND (? IS NULL OR role = ?)",
-        (conv, session, role, role),
+        [(conv, session, role, role) for conv, session in sessions],
     )
+
+
+def replace_states(tx: Tx, *sessions: tuple[str, str]) -> None:
+    """The cards by which states speak are out of play."""
+    replace(tx, *sessions, role="state")
 
 
 def keep_code(tx: Tx, task_id: str, code: str) -> None:

@@ -34,13 +34,22 @@ def add(
     tx: Tx, *, key: str, conv: str, actor: str, trust: int, payload: str, now_ms: int
 ) -> Waiting:
     """Append an event; its first attempt is counted here, before any handler runs."""
-    row = tx.row(
+    event = Waiting(0, key, conv, actor, trust, payload, now_ms, 1, not_before=0, boots=0)
+    add_all(tx, [event])
+    return event
+
+
+def add_all(tx: Tx, events: Sequence[Waiting]) -> None:
+    """Append events that wait for their first attempt; each is given its ``seq``."""
+    if not events:
+        return
+    seqs = tx.append(
         "INSERT INTO inbox (key, conv, actor, trust, payload, received_at, attempts, not_before)"
-        " VALUES (?, ?, ?, ?, ?, ?, 1, 0) RETURNING seq",
-        (key, conv, actor, trust, payload, now_ms),
+        " VALUES (?, ?, ?, ?, ?, ?, 1, 0)",
+        [(e.key, e.conv, e.actor, e.trust, e.payload, e.received_at) for e in events],
     )
-    seq = row["seq"] if row else 0
-    return Waiting(seq, key, conv, actor, trust, payload, now_ms, attempts=1, not_before=0, boots=0)
+    for event, seq in zip(events, seqs, strict=True):
+        event.seq = seq
 
 
 def oldest(tx: Tx, conv: str) -> Waiting | None:
@@ -58,6 +67,22 @@ def waiting(tx: Tx, conv: str) -> list[Waiting]:
 def has(tx: Tx, key: str) -> bool:
     """Whether an event of that key waits."""
     return tx.row("SELECT 1 FROM inbox WHERE key = ?", (key,)) is not None
+
+
+def heads(tx: Tx, convs: Sequence[str]) -> dict[str, Waiting]:
+    """``oldest`` of many conversations."""
+    rows = tx.among(
+        f"SELECT {COLUMNS} FROM inbox WHERE seq IN"
+        " (SELECT min(seq) FROM inbox WHERE conv IN ({values}) GROUP BY conv)",
+        convs,
+    )
+    return {row["conv"]: Waiting(*row) for row in rows}
+
+
+def counts(tx: Tx, convs: Sequence[str]) -> dict[str, int]:
+    """How many wait, by conversation; those without any are left out."""
+    sql = "SELECT conv, count(*) FROM inbox WHERE conv IN ({values}) GROUP BY conv"
+    return dict(map(tuple, tx.among(sql, convs)))
 
 
 def count(tx: Tx, conv: str) -> int:
@@ -87,9 +112,9 @@ def count_boot(tx: Tx, seqs: Sequence[int]) -> None:
         )
 
 
-def remove(tx: Tx, seq: int) -> bool:
-    """Take a processed event out; False when it was gone already."""
-    return tx.execute("DELETE FROM inbox WHERE seq = ?", (seq,)) == 1
+def remove(tx: Tx, *seqs: int) -> int:
+    """Take processed events out; how many were still there."""
+    return tx.many("DELETE FROM inbox WHERE seq = ?", [(seq,) for seq in seqs])
 
 
 def size(tx: Tx) -> int:

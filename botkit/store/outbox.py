@@ -43,28 +43,35 @@ class Parcel(Record):
 COLUMNS = ", ".join(Parcel.__struct_fields__)  # a row has them in this order
 
 
-def add(tx: Tx, parcel: Parcel) -> bool:
-    """Append a row; False when a row with its ``idem_key`` exists."""
+def add(tx: Tx, *parcels: Parcel) -> int:
+    """Append rows; how many are new: those whose ``idem_key`` a row has are left out."""
     sql = (
         "INSERT INTO outbox (id, conv, line, channel, policy, body, digest, variant, created_at,"
         " not_before, expires_at, idem_key, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO NOTHING"
     )
-    values = (
-        parcel.id, parcel.conv, parcel.line, parcel.channel, parcel.policy, parcel.body,
-        parcel.digest, parcel.variant, parcel.created_at, parcel.not_before, parcel.expires_at,
-        parcel.idem_key, parcel.status,
-    )  # fmt: skip
-    return tx.execute(sql, values) == 1
+    rows = [
+        (
+            one.id, one.conv, one.line, one.channel, one.policy, one.body, one.digest, one.variant,
+            one.created_at, one.not_before, one.expires_at, one.idem_key, one.status,
+        )
+        for one in parcels
+    ]  # fmt: skip
+    return tx.many(sql, rows)
 
 
-def next_variant(tx: Tx, digest: str, since_ms: int) -> int:
-    """A variant number that no row with this digest made since then has; 0 when there is none."""
-    row = tx.row(
-        "SELECT max(variant) + 1 AS free FROM outbox WHERE digest = ? AND created_at >= ?",
-        (digest, since_ms),
+def free_variants(tx: Tx, digests: Sequence[str], since_ms: int) -> dict[str, int]:
+    """Digest -> a variant number that no row with it made since then has.
+
+    Digests of which there is no such row are left out: 0 is free.
+    """
+    rows = tx.among(
+        "SELECT digest, max(variant) + 1 FROM outbox WHERE digest IN ({values})"
+        " AND created_at >= ? GROUP BY digest",
+        digests,
+        since_ms,
     )
-    return int(row["free"] or 0) if row else 0
+    return dict(map(tuple, rows))
 
 
 def head(tx: Tx, line: str) -> Parcel | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from botkit.chat.seams import Tx
 from botkit.errors import StoreError
 from botkit.wire.record import Record
@@ -32,42 +34,63 @@ class Overtaken(StoreError):
     """Somebody else wrote the session first; the turn is taken again."""
 
 
+class Moved(Record):
+    """What a turn made of the run it found."""
+
+    before: Session
+    state: str
+    data: str
+    now_ms: int
+
+
+def load_all(tx: Tx, convs: Sequence[str]) -> dict[str, Session]:
+    """The runs of many conversations."""
+    rows = tx.among(f"SELECT {COLUMNS} FROM session WHERE conv IN ({{values}})", convs)
+    return {row[0]: Session(*row) for row in rows}
+
+
 def load(tx: Tx, conv: str) -> Session | None:
     row = tx.row(f"SELECT {COLUMNS} FROM session WHERE conv = ?", (conv,))
     return Session(*row) if row else None
 
 
-def create(tx: Tx, session: Session) -> None:
-    """Begin a run.  Raises Overtaken when the conversation has one."""
+def create(tx: Tx, *sessions: Session) -> None:
+    """Begin runs.  Raises Overtaken when a conversation has one."""
     sql = (
         "INSERT INTO session (conv, id, flow, fingerprint, state, data, owner, version,"
         " started_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
     )
-    values = (
-        session.conv,
-        session.id,
-        session.flow,
-        session.fingerprint,
-        session.state,
-        session.data,
-        session.owner,
-        session.version,
-        session.started_at,
-        session.changed_at,
-    )
-    if tx.execute(sql, values) != 1:
-        raise Overtaken(f"{session.conv}: a session exists")
+    rows = [
+        (
+            one.conv,
+            one.id,
+            one.flow,
+            one.fingerprint,
+            one.state,
+            one.data,
+            one.owner,
+            one.version,
+            one.started_at,
+            one.changed_at,
+        )
+        for one in sessions
+    ]
+    if tx.many(sql, rows) != len(rows):
+        raise Overtaken(f"{_named(sessions)}: a session exists")
 
 
-def advance(tx: Tx, before: Session, *, state: str, data: str, now_ms: int) -> None:
-    """Write the state a turn reached.  Raises Overtaken when ``before`` is no longer current."""
-    changed = tx.execute(
+def advance(tx: Tx, *moves: Moved) -> None:
+    """Write the states turns reached.  Raises Overtaken when a ``before`` is no longer current."""
+    changed = tx.many(
         "UPDATE session SET state = ?, data = ?, version = version + 1, changed_at = ?"
         " WHERE conv = ? AND id = ? AND version = ?",
-        (state, data, now_ms, before.conv, before.id, before.version),
+        [
+            (one.state, one.data, one.now_ms, one.before.conv, one.before.id, one.before.version)
+            for one in moves
+        ],
     )
-    if changed != 1:
-        raise Overtaken(f"{before.conv}: the session changed meanwhile")
+    if changed != len(moves):
+        raise Overtaken(f"{_named([m.before for m in moves])}: the session changed meanwhile")
 
 
 def adopt(tx: Tx, before: Session, adopted: Session) -> None:
@@ -91,14 +114,14 @@ def adopt(tx: Tx, before: Session, adopted: Session) -> None:
         raise Overtaken(f"{before.conv}: the session changed meanwhile")
 
 
-def end(tx: Tx, before: Session) -> None:
-    """Delete a run that reached an end.  Raises Overtaken."""
-    gone = tx.execute(
+def end(tx: Tx, *befores: Session) -> None:
+    """Delete runs that reached an end.  Raises Overtaken."""
+    gone = tx.many(
         "DELETE FROM session WHERE conv = ? AND id = ? AND version = ?",
-        (before.conv, before.id, before.version),
+        [(before.conv, before.id, before.version) for before in befores],
     )
-    if gone != 1:
-        raise Overtaken(f"{before.conv}: the session changed meanwhile")
+    if gone != len(befores):
+        raise Overtaken(f"{_named(befores)}: the session changed meanwhile")
 
 
 def archive(tx: Tx, session: Session, *, reason: str, now_ms: int) -> None:
@@ -159,3 +182,7 @@ def forget_archived(tx: Tx, before_ms: int) -> int:
         " (SELECT id FROM session_archive WHERE archived_at < ? LIMIT 1000)",
         (before_ms,),
     )
+
+
+def _named(sessions: Sequence[Session]) -> str:
+    return sessions[0].conv if len(sessions) == 1 else f"one of {len(sessions)} conversations"

@@ -1,8 +1,9 @@
 """The embedded store: one SQLite file, one process, one connection that writes.
 
 Whatever was queued while the last commit ran is the next batch: one transaction and one synced
-commit for all of them, a savepoint for each, so a bad unit fails alone.  No other file knows
-SQLite or aiosqlite.
+commit for all of them.  Each unit has a savepoint, so a bad one fails alone; items of a bulk share
+one, and only when that fails they are run again one by one.  No other file knows SQLite or
+aiosqlite.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import aiosqlite
+import msgspec
 import structlog
 
-from botkit.chat.seams import Tx
+from botkit.chat.seams import Bulk, Tx
 from botkit.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew, Unavailable
 from botkit.store import meta
 from botkit.store.ballast import Ballast
@@ -27,6 +30,8 @@ from botkit.store.copying import free_name, write_copy
 from botkit.store.migrations import STEPS
 
 log = structlog.get_logger()
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 T = TypeVar("T")
 Unit = Callable[[Tx], Any]
 Outcome = tuple[Any, BaseException | None]
@@ -72,6 +77,24 @@ class _Transaction:
     def row(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Any | None:
         return self._connection.execute(sql, values).fetchone()
 
+    def among(self, sql: str, values: Sequence[str], *more: Any) -> list[Any]:
+        listed = msgspec.json.encode(values).decode()
+        return self._connection.execute(_listing(sql), (listed, *more)).fetchall()
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        return self._connection.executemany(sql, rows).rowcount
+
+    def append(self, sql: str, rows: Sequence[Sequence[Any]]) -> range:
+        self._connection.executemany(sql, rows)
+        # Nobody else writes, so the numbers follow each other.
+        last = int(self._connection.execute("SELECT last_insert_rowid()").fetchone()[0])
+        return range(last - len(rows) + 1, last + 1)
+
+
+@lru_cache
+def _listing(sql: str) -> str:
+    return sql.format(values="SELECT value FROM json_each(?)")
+
 
 def as_transaction(connection: sqlite3.Connection) -> Tx:
     """What units of work are given, over any connection of this room."""
@@ -95,7 +118,7 @@ class SqliteDatabase:
         self.path, self.backup, self._ballast = path, backup, ballast
         self._connection = connection
         self._lock = lock
-        self._queue: list[tuple[Unit, asyncio.Future[Any]]] = []
+        self._queue: list[_Queued] = []
         self._wake = asyncio.Event()
         self._closing = False
         self._since_checkpoint = 0
@@ -136,14 +159,25 @@ class SqliteDatabase:
 
         The waiting coroutine may be cancelled at any time: the unit runs or not, whole.
         """
+        result: T = await self._queued(unit, None, is_bulk=False)
+        return result
+
+    async def join(self, bulk: Bulk[Item, Result], item: Item) -> Result:
+        """Give one item to a bulk; see ``run``."""
+        result: Result = await self._queued(bulk, item, is_bulk=True)
+        return result
+
+    def _queued(self, work: Callable[..., Any], item: Any, *, is_bulk: bool) -> asyncio.Future[Any]:
         if self._closing:
             raise Unavailable("the store is closing")
         if len(self._queue) >= QUEUE:
             raise Unavailable("too many writes are waiting for the disk")
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.append((unit, future))
-        self._wake.set()
-        return await future
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        queued = _Queued(work, item, future, is_bulk=is_bulk)
+        self._queue.append(queued)
+        if not self._wake.is_set():
+            self._wake.set()
+        return future
 
     async def scrub(self) -> None:
         """Leave nothing of deleted rows in the file or its log; writes wait meanwhile.
@@ -175,11 +209,12 @@ class SqliteDatabase:
                 continue
             await self._checkpoint(CHECKPOINT_BUSY)
             batch, self._queue = self._queue[:BATCH], self._queue[BATCH:]
-            units = [unit for unit, _ in batch]
-            outcomes, failure = await _on_its_thread(self._connection, _commit, units)
-            self._since_checkpoint += len(units)
-            await self._note(failure)
-            for (_, future), (result, error) in zip(batch, outcomes, strict=True):
+            outcomes, failure = await _on_its_thread(self._connection, _commit, batch)
+            self._since_checkpoint += len(batch)
+            if failure is not None or self.trouble:
+                await self._note(failure)
+            for queued, (result, error) in zip(batch, outcomes, strict=True):
+                future = queued.future
                 if future.done():
                     continue  # whoever waited was cancelled
                 if error is not None:
@@ -196,7 +231,8 @@ class SqliteDatabase:
             async with asyncio.timeout(PROBE_S):
                 await self._wake.wait()
         except TimeoutError:
-            self._queue.append((_touch, asyncio.get_running_loop().create_future()))
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._queue.append(_Queued(_touch, None, future, is_bulk=False))
 
     async def _checkpoint(self, units: int) -> None:
         """Move the log into the file, if so many units were written since the last time."""
@@ -224,22 +260,33 @@ async def _on_its_thread(connection: aiosqlite.Connection, function: Any, *value
     )
 
 
+class _Queued:
+    """A unit of work, or with ``is_bulk`` an item of one, and who waits for its outcome."""
+
+    __slots__ = ("future", "is_bulk", "item", "work")
+
+    def __init__(
+        self, work: Callable[..., Any], item: Any, future: asyncio.Future[Any], *, is_bulk: bool
+    ) -> None:
+        self.work, self.item, self.future, self.is_bulk = work, item, future, is_bulk
+
+
 def _commit(
-    connection: sqlite3.Connection, units: list[Unit]
+    connection: sqlite3.Connection, batch: list[_Queued]
 ) -> tuple[list[Outcome], StoreError | None]:
-    """Run a batch on the connection's thread: an outcome per unit, in order; what failed all."""
+    """Run a batch on the connection's thread: an outcome each, in order; what failed all."""
     tx = _Transaction(connection)
     try:
         connection.execute("BEGIN IMMEDIATE")
-        outcomes = [_run(connection, tx, unit) for unit in units]
+        outcomes = _outcomes(connection, tx, batch)
         connection.execute("COMMIT")
     except FAILURES as error:
         if connection.in_transaction:
             with contextlib.suppress(*FAILURES):  # then the next batch's BEGIN brings us here
                 connection.execute("ROLLBACK")
         failure = _translated(error)
-        log.error("store_commit_failed", error=str(failure), units=len(units))
-        return [(None, failure)] * len(units), failure
+        log.error("store_commit_failed", error=str(failure), units=len(batch))
+        return [(None, failure)] * len(batch), failure
     return outcomes, None
 
 
@@ -251,6 +298,32 @@ def _move_log(connection: sqlite3.Connection) -> None:
 def _touch(tx: Tx) -> None:
     """The smallest write that needs the disk."""
     meta.put(tx, "touched", "1")
+
+
+def _outcomes(connection: sqlite3.Connection, tx: Tx, batch: list[_Queued]) -> list[Outcome]:
+    outcomes: list[Outcome] = [(None, None)] * len(batch)
+    bulks: dict[Callable[..., Any], list[int]] = {}
+    for place, queued in enumerate(batch):
+        if queued.is_bulk:
+            bulks.setdefault(queued.work, []).append(place)
+        else:
+            outcomes[place] = _run(connection, tx, queued.work)
+    for bulk, places in bulks.items():
+        items = [batch[place].item for place in places]
+        for place, outcome in zip(places, _run_bulk(connection, tx, bulk, items), strict=True):
+            outcomes[place] = outcome
+    return outcomes
+
+
+def _run_bulk(
+    connection: sqlite3.Connection, tx: Tx, bulk: Bulk[Any, Any], items: list[Any]
+) -> list[Outcome]:
+    results, error = _run(connection, tx, lambda tx: bulk(tx, items))
+    if error is None:
+        return [(result, None) for result in results]
+    if len(items) == 1:
+        return [(None, error)]
+    return [_run_bulk(connection, tx, bulk, [item])[0] for item in items]
 
 
 def _run(connection: sqlite3.Connection, tx: Tx, unit: Unit) -> Outcome:

@@ -10,26 +10,29 @@ class Timer(Record):
     id: str
     conv: str
     name: str
-    gen: int
     due_at: int
     payload: str  # JSON of the event to put into the inbox
+    gen: int = 1
 
 
-def arm(tx: Tx, *, id: str, conv: str, name: str, due_at: int, payload: str) -> None:  # noqa: A002
-    tx.execute(
+def arm(tx: Tx, *timers: Timer) -> None:
+    """Set timers; one of the same conversation and name is replaced."""
+    tx.many(
         "INSERT INTO timer (id, conv, name, gen, due_at, payload) VALUES (?, ?, ?, 1, ?, ?)"
         " ON CONFLICT (conv, name) DO UPDATE SET gen = gen + 1, due_at = excluded.due_at,"
         " payload = excluded.payload",
-        (id, conv, name, due_at, payload),
+        [(one.id, one.conv, one.name, one.due_at, one.payload) for one in timers],
     )
 
 
-def stop(tx: Tx, conv: str, name: str) -> None:
-    tx.execute("DELETE FROM timer WHERE conv = ? AND name = ?", (conv, name))
+def stop(tx: Tx, *names: tuple[str, str]) -> None:
+    """Take out timers by conversation and name."""
+    tx.many("DELETE FROM timer WHERE conv = ? AND name = ?", names)
 
 
-def stop_all(tx: Tx, conv: str) -> None:
-    tx.execute("DELETE FROM timer WHERE conv = ?", (conv,))
+def stop_all(tx: Tx, *convs: str) -> None:
+    """Take out all timers of conversations."""
+    tx.many("DELETE FROM timer WHERE conv = ?", [(conv,) for conv in convs])
 
 
 def armed(tx: Tx, conv: str) -> list[Timer]:

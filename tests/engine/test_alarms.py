@@ -78,7 +78,7 @@ class Ringing:
 async def arm(here, name, due_in_ms, conv="corp/wecom/main//li"):
     def unit(tx):
         due_at = here.clock.now_ms() + due_in_ms
-        timer.arm(tx, id=name, conv=conv, name=name, due_at=due_at, payload='{"kind":"TimerFired"}')
+        timer.arm(tx, timer.Timer(name, conv, name, due_at, '{"kind":"TimerFired"}'))
 
     await here.database.run(unit)
 

@@ -13,7 +13,7 @@ from botkit.chat.events import AnyEvent, CardClicked, MenuClicked, Text
 from botkit.chat.messages import AnyMessage, TaskCard
 from botkit.chat.people import Address, Person
 from botkit.chat.receipts import Policy, Receipt
-from botkit.chat.seams import Arrival, Repaint, Tx
+from botkit.chat.seams import Arrival, Bulk, Repaint, Tx
 from botkit.clock import Clock
 from botkit.engine.breaker import Breaker
 from botkit.engine.deciding import TimeLimit
@@ -98,6 +98,11 @@ class Flaky:
         if self.is_full():
             raise Unavailable("the disk is full")
         return await self.real.run(unit)
+
+    async def join(self, bulk: Bulk[Any, Any], item: Any) -> Any:
+        if self.is_full():
+            raise Unavailable("the disk is full")
+        return await self.real.join(bulk, item)
 
 
 class NobodyKnown:

@@ -55,7 +55,7 @@ class Ringing:
             for nth, due_at in enumerate(dues):
                 conv = Address("corp", "wecom", "main", f"p{nth % PEOPLE}").key
                 name = f"t{nth}"
-                timer.arm(tx, id=f"{nth:04}", conv=conv, name=name, due_at=due_at, payload="{}")
+                timer.arm(tx, timer.Timer(f"{nth:04}", conv, name, due_at, "{}"))
 
         await self.database.run(unit)
 

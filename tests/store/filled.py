@@ -102,9 +102,7 @@ def put(tx: Tx, person: str) -> None:
     session.archive(tx, old, reason="flow changed", now_ms=NOW_MS)
     outbox.add(tx, parcel(f"0{person}", person))
     card.add(tx, card_of(person))
-    timer.arm(
-        tx, id=f"timer of {person}", conv=conv, name="timeout", due_at=NOW_MS + 1000, payload=words
-    )
+    timer.arm(tx, timer.Timer(f"timer of {person}", conv, "timeout", NOW_MS + 1000, words))
     dead.bury(tx, letter(f"1{person}", person))
     rate.take(tx, f"wecom/main/{person}", Pace(6, 0.4), NOW_MS)
 

@@ -57,16 +57,16 @@ async def test_cards_in_play_are_listed_newest_first(database):
 
 async def test_cards_go_out_of_play_by_role_or_all(database):
     await add(database, a_card("t1"), a_card("t2", role="told"), a_card("t3", session="other"))
-    await database.run(lambda tx: card.replace(tx, "c", "s", role="state"))
+    await database.run(lambda tx: card.replace_states(tx, ("c", "s")))
     assert ["replaced", "live"] == [(await find(database, t)).status for t in ("t1", "t2")]
-    await database.run(lambda tx: card.replace(tx, "c", "s"))
+    await database.run(lambda tx: card.replace(tx, ("c", "s")))
     assert ["replaced", "live"] == [(await find(database, t)).status for t in ("t2", "t3")]
 
 
 async def test_a_used_card_stays_used(database):
     await add(database, a_card())
     await database.run(lambda tx: card.use(tx, "t1"))
-    await database.run(lambda tx: card.replace(tx, "c", "s"))
+    await database.run(lambda tx: card.replace(tx, ("c", "s")))
     assert "used" == (await find(database)).status
 
 

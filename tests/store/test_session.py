@@ -21,7 +21,7 @@ def run_of(conv="c", id="s1"):  # noqa: A002
 
 
 def step(before, state):
-    return lambda tx: session.advance(tx, before, state=state, data='{"n":1}', now_ms=2000)
+    return lambda tx: session.advance(tx, session.Moved(before, state, '{"n":1}', 2000))
 
 
 async def test_a_run_is_read_back_as_it_was_written(database):

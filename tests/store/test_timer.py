@@ -2,7 +2,7 @@ from botkit.store import timer
 
 
 def arm(name="nudge", *, id="t1", conv="c", due_at=1000, payload="{}"):  # noqa: A002
-    return lambda tx: timer.arm(tx, id=id, conv=conv, name=name, due_at=due_at, payload=payload)
+    return lambda tx: timer.arm(tx, timer.Timer(id, conv, name, due_at, payload))
 
 
 async def due(database, now_ms=9999, most=50):
@@ -37,7 +37,7 @@ async def test_a_generation_that_was_replaced_is_not_taken_out(database):
 async def test_a_timer_of_the_same_name_after_a_stop_is_another_one(database):
     await database.run(arm(id="t1"))
     (old,) = await due(database)
-    await database.run(lambda tx: timer.stop(tx, "c", "nudge"))
+    await database.run(lambda tx: timer.stop(tx, ("c", "nudge")))
     await database.run(arm(id="t2"))
     assert not await database.run(lambda tx: timer.remove(tx, old))
 
@@ -45,7 +45,7 @@ async def test_a_timer_of_the_same_name_after_a_stop_is_another_one(database):
 async def test_stopping_takes_one_name_or_the_whole_conversation(database):
     for name, conv in (("a", "c"), ("b", "c"), ("d", "other")):
         await database.run(arm(name, id=name, conv=conv))
-    await database.run(lambda tx: timer.stop(tx, "c", "a"))
+    await database.run(lambda tx: timer.stop(tx, ("c", "a")))
     assert {"b", "d"} == {one.name for one in await due(database)}
     await database.run(lambda tx: timer.stop_all(tx, "c"))
     assert {"d"} == {one.name for one in await due(database)}
