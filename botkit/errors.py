@@ -112,14 +112,15 @@ class Garbled(CallError):
 class Refused(CallError):
     """The platform answered with an error code.
 
-    ``code`` is the platform's, ``advice`` what to do about it, ``retry_after`` seconds or None.
+    ``code`` is the platform's, a number or a word; ``advice`` is what to do about it,
+    ``retry_after`` seconds or None.
     """
 
     def __init__(
         self,
         words: str,
         *,
-        code: int,
+        code: int | str,
         request: str = "",
         advice: str = "",
         retry_after: float | None = None,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import msgspec
 import stamina
 
+from botkit.calls.dialect import Dialect, Errcodes
 from botkit.calls.files import Download, file_name
 from botkit.calls.refusals import Refusals
 from botkit.calls.request import FILE_SECONDS, MIB, Request
 from botkit.calls.tokens import TokenKeeper
-from botkit.calls.transport import Answer, Transport, read_object
+from botkit.calls.transport import Answer, Transport
 from botkit.errors import Garbled, Refused, Unreachable
 
 T = TypeVar("T")
@@ -22,11 +24,21 @@ ATTEMPTS = 4  # one call and three repeats
 TEXT_TYPES = frozenset({"application/json", "text/json", "text/plain", "text/html"})
 
 
-class Caller:
-    """Calls one platform as one app.
+class Calls(Protocol):
+    """What an area needs."""
 
-    The token goes into the query.  A call refused for its token is made once more with a new one.
-    A repeatable call is repeated up to three times when it fails for a reason that passes.
+    async def call(self, request: Request) -> dict[str, Any]: ...
+
+    async def download(self, request: Request) -> Download: ...
+
+    def bearing(self, token: str) -> Self: ...
+
+
+class Caller:
+    """Calls one platform as one app, in its ``dialect`` (WeCom's when left out).
+
+    A call refused for its token is made once more with a new one.  A repeatable call is repeated
+    up to three times when it fails for a reason that passes.
     """
 
     def __init__(
@@ -37,9 +49,17 @@ class Caller:
         *,
         tokens: TokenKeeper | None = None,
         first_wait: timedelta = timedelta(milliseconds=300),
+        dialect: Dialect | None = None,
     ) -> None:
         self._transport, self._base = transport, base.rstrip("/")
         self._refusals, self._tokens, self._first_wait = refusals, tokens, first_wait
+        self._dialect, self._bearer = dialect or Errcodes(), ""
+
+    def bearing(self, token: str) -> Self:
+        """A caller with this token, which nobody renews; "" for calls that need none."""
+        twin = copy.copy(self)
+        twin._tokens, twin._bearer = None, token
+        return twin
 
     async def call(self, request: Request) -> dict[str, Any]:
         """The answer's fields.  Raises CallError."""
@@ -73,7 +93,7 @@ class Caller:
 
     async def _with_token(self, request: Request, read: Callable[[Request, Answer], T]) -> T:
         if self._tokens is None:
-            return read(request, await self._transport.exchange(request))
+            return await self._as(self._bearer, request, read)
         token = await self._tokens.token()
         try:
             return await self._as(token, request, read)
@@ -84,25 +104,16 @@ class Caller:
         return await self._as(await self._tokens.token(), request, read)
 
     async def _as(self, token: str, request: Request, read: Callable[[Request, Answer], T]) -> T:
-        request = request.with_query(access_token=token)
+        request = self._dialect.dressed(request, token)
         return read(request, await self._transport.exchange(request))
 
     def _fields(self, request: Request, answer: Answer) -> dict[str, Any]:
-        """Only the code counts, and it may be the text ``"0"``; the words are for people."""
-        fields = read_object(request, answer)
-        try:
-            code = int(fields.get("errcode", 0))
-        except (TypeError, ValueError):
-            words = "unexpected answer: no number at $.errcode"
-            raise Garbled(words, request=request.shown(), sent=True) from None
-        if code:
-            words = str(fields.get("errmsg", ""))
-            raise self._refusals.error(code, words, request=request.shown())
-        return fields
+        return self._dialect.read(request, answer, self._refusals)
 
     def _file(self, request: Request, answer: Answer) -> Download:
         """Text that carries no file name is an error, or an error page, in a file's place."""
-        if answer.disposition or answer.content_type not in TEXT_TYPES:
+        is_file = answer.disposition or answer.content_type not in TEXT_TYPES
+        if is_file and answer.status < 300:
             return Download(file_name(answer.disposition), answer.content_type, answer.body)
         self._fields(request, answer)
         words = f"unexpected answer: {answer.content_type} in place of a file"

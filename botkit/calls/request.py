@@ -16,8 +16,23 @@ JSON_BYTES = 16 * MIB  # the longest JSON answer taken; a large address book fit
 CALL_SECONDS = 10.0
 FILE_SECONDS = 60.0  # patience with a call that carries a file
 
-SECRETS = frozenset({"access_token", "suite_access_token", "corpsecret", "key", "appsecret"})
-"""Query fields that are never shown."""
+SECRETS = frozenset(
+    {
+        "access_token",
+        "appsecret",
+        "code",
+        "corpsecret",
+        "js_code",
+        "key",
+        "response_code",
+        "session",
+        "sign",
+        "signature",
+        "suite_access_token",
+        "suiteTicket",
+    }
+)
+"""Query fields that are never shown.  Headers never are."""
 
 
 class Request(Fact, frozen=True):
@@ -33,9 +48,11 @@ class Request(Fact, frozen=True):
     query: dict[str, str] = field(default_factory=dict)
     body: Any = None
     upload: Upload | None = None
+    headers: dict[str, str] = field(default_factory=dict)
     repeatable: bool = False
     seconds: float = CALL_SECONDS  # patience with one attempt
     most_bytes: int = JSON_BYTES  # the longest answer taken
+    hears_errors: bool = False  # JSON that comes with status 4xx or 5xx is an answer too
 
     @property
     def name(self) -> str:
@@ -56,6 +73,11 @@ class Request(Fact, frozen=True):
 
     def __repr__(self) -> str:
         return f"<{self.shown()}>"
+
+
+def quoted(part: str | int) -> str:
+    """One part of a path: ``f"/v1.0/todo/users/{quoted(union_id)}/tasks"``."""
+    return quote(str(part), safe="")
 
 
 def query_of(**fields: str | int | None) -> dict[str, str]:

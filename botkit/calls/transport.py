@@ -37,11 +37,13 @@ NEVER_SENT = (ClientConnectorError, ConnectionTimeoutError, ServerFingerprintMis
 
 
 class Answer(Fact, frozen=True):
-    """What came back with HTTP status 2xx."""
+    """What came back with HTTP status 2xx, or with an error that the request wants to hear."""
 
     content_type: str
     body: bytes
     disposition: str = ""
+    status: int = 200
+    retry_after: str = ""
 
 
 class Transport(Protocol):
@@ -85,6 +87,8 @@ class HttpTransport:
                     content_type=response.content_type,
                     body=await _read(request, response),
                     disposition=response.headers.get("Content-Disposition", ""),
+                    status=response.status,
+                    retry_after=response.headers.get("Retry-After", ""),
                 )
         except NEVER_SENT as error:
             words = f"no connection: {_reason(error)}"
@@ -108,20 +112,23 @@ def read_object(request: Request, answer: Answer) -> dict[str, Any]:
 
 def _content(request: Request) -> dict[str, Any]:
     if request.upload is not None:
-        return {"data": form(request.upload)}
+        return {"data": form(request.upload), "headers": request.headers}
     if request.body is None:
-        return {}
-    return {"data": json_bytes(request.body), "headers": {"Content-Type": "application/json"}}
+        return {"headers": request.headers}
+    headers = {**request.headers, "Content-Type": "application/json"}
+    return {"data": json_bytes(request.body), "headers": headers}
 
 
 def _check_status(request: Request, response: ClientResponse) -> None:
-    if 200 <= response.status < 300:
+    status = response.status
+    is_told = request.hears_errors and response.content_type == "application/json"
+    if 200 <= status < 300 or (is_told and status >= 400):
         return
-    raise _refusal(request, response.status, response.headers.get("Retry-After", ""))
+    raise status_error(request, status, response.headers.get("Retry-After", ""))
 
 
-def _refusal(request: Request, status: int, retry_after: str) -> CallError:
-    """Platforms answer errors with status 200; any other comes from something in between."""
+def status_error(request: Request, status: int, retry_after: str = "") -> CallError:
+    """What a status alone says: the platform did not speak, but something in between."""
     shown, words = request.shown(), f"HTTP status {status}"
     wait = float(retry_after) if retry_after.isascii() and retry_after.isdigit() else None
     if status >= 500:

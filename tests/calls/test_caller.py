@@ -153,6 +153,18 @@ async def test_a_second_token_error_goes_to_the_caller(app, transport):
     assert 2 == transport.count("GET /read")
 
 
+async def test_a_borrowed_token_is_used_and_never_renewed(app, transport):
+    transport.answer("GET /read", {"errcode": 42001, "errmsg": "expired"})
+    with pytest.raises(TokenExpired):
+        await app.bearing("theirs").call(READ)
+    assert [{"access_token": "theirs"}] == [one.query for one in transport.requests]
+
+
+async def test_a_call_without_a_token_asks_for_none(app, transport):
+    await app.bearing("").call(READ)
+    assert [{}] == [one.query for one in transport.requests]
+
+
 async def test_a_file_is_told_from_an_error_in_its_place(caller, transport):
     file = Answer("image/png", b"\x89PNG", 'attachment; filename="报告.png"')
     transport.answer("GET /read", file)

@@ -109,6 +109,39 @@ async def test_an_http_status_tells_who_refused(platform, transport, status, err
     assert 1 == len(platform.seen)
 
 
+async def test_an_error_in_json_is_an_answer_for_those_who_want_to_hear_it(platform, transport):
+    refusal = {"code": "param.error"}
+    platform.answers["/send"] = lambda request: web.json_response(
+        refusal, status=400, headers={"Retry-After": "7"}
+    )
+    request = Request("POST", "/send", base=platform.base, body={}, hears_errors=True)
+    answer = await transport.exchange(request)
+    assert (400, "7", refusal) == (
+        answer.status,
+        answer.retry_after,
+        read_object(request, answer),
+    )
+
+
+@pytest.mark.parametrize(("status", "error"), [(403, NotAllowed), (502, PlatformFault)])
+async def test_a_page_of_a_proxy_is_no_answer_for_anybody(platform, transport, status, error):
+    page = web.Response(text="<html>", content_type="text/html", status=status)
+    platform.answers["/send"] = lambda request: page
+    with pytest.raises(error):
+        await transport.exchange(
+            Request("POST", "/send", base=platform.base, body={}, hears_errors=True)
+        )
+
+
+async def test_headers_of_a_call_go_out(platform, transport):
+    platform.answers["/send"] = lambda request: web.json_response({})
+    request = Request("POST", "/send", base=platform.base, body={}, headers={"x-acs": "token"})
+    await transport.exchange(request)
+    _, _, headers = platform.seen[0]
+    assert ("token", "application/json") == (headers["x-acs"], headers["Content-Type"])
+    assert "token" not in repr(request)
+
+
 async def test_retry_after_is_kept(platform, transport):
     answer = web.Response(status=503, headers={"Retry-After": "7"})
     platform.answers["/send"] = lambda request: answer
