@@ -20,6 +20,16 @@ class Text(Event):
     text: str = ""
 
 
+class Remark(Text):
+    """A text that quotes a message or comes with pictures (WeCom's AI bots, DingTalk's robots).
+
+    ``quote`` is the text of the quoted one; ``images`` are what the bot's client downloads.
+    """
+
+    quote: str = ""
+    images: list[str] = field(default_factory=list)
+
+
 class Image(Event):
     media: str = ""  # media id, good for three days
     url: str = ""
@@ -28,6 +38,7 @@ class Image(Event):
 class Voice(Event):
     media: str = ""
     format: str = ""  # amr or speex
+    words: str = ""  # what was said, where the platform hears it
 
 
 class Video(Event):
@@ -45,6 +56,7 @@ class Location(Event):
     longitude: float = 0.0
     scale: int = 0
     label: str = ""
+    client: str = ""  # the platform's word for the program it was sent with, if it tells
 
 
 class Link(Event):
@@ -98,11 +110,48 @@ class CardMenuClicked(Event):
     card_type: str = ""
 
 
+class Rated(Event):
+    """Somebody said what an AI bot's answer was worth.
+
+    ``id`` is the answer's; ``verdict`` 1 accurate, 2 inaccurate, 3 taken back; ``reasons`` are
+    the platform's numbers, 1 to 4.
+    """
+
+    id: str = ""
+    verdict: int = 0
+    words: str = ""
+    reasons: list[int] = field(default_factory=list)
+
+
 class Other(Event):
-    """Anything else the platform sent: its own name for it and the fields as they came."""
+    """Anything else the platform sent: its own name for it and the fields as they came.
+
+    ``word`` names the record (a ``Native``) that a bot hears instead, "" when botkit has none.
+    """
 
     name: str = ""
     raw: dict[str, Any] = field(default_factory=dict)
+    word: str = ""
+
+
+# What one platform has words for, and the other has others or none.
+
+
+class Native(Event):
+    """An event in one platform's own words, made of an ``Other`` when a bot listens.
+
+    It is not stored itself: the fields are, as they came, and ``raw`` holds them.
+    """
+
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+class ContactChanged(Native):
+    """The address book changed.  The platform's own records say who and how."""
+
+
+class ApprovalChanged(Native):
+    """A request in the platform's own approval moved on.  Its own records say which and how."""
 
 
 # What botkit itself puts into the inbox.
@@ -126,16 +175,18 @@ class CronFired(Event):
 
 
 class JobEnded(Event):
-    """``error`` is empty when the job succeeded."""
+    """``error`` is empty when the job succeeded; ``cause`` is the event it was asked for."""
 
     job: str = ""
     session: str = ""
     result: Any = None
     error: str = ""
+    cause: str = ""
 
 
 AnyEvent = (
     Text
+    | Remark
     | Image
     | Voice
     | Video
@@ -149,8 +200,12 @@ AnyEvent = (
     | MenuViewed
     | CardClicked
     | CardMenuClicked
+    | Rated
     | Other
     | TimerFired
     | CronFired
     | JobEnded
 )
+
+Happening = AnyEvent | Native
+"""What a bot hears."""

@@ -41,14 +41,65 @@ class Button(Fact, frozen=True):
     style: int = 1  # 1 blue, 2 red, 3 dark, 4 grey text
 
 
+class Option(Fact, frozen=True):
+    """What may be picked; ``key`` is what comes back, ``label`` what is read."""
+
+    key: str
+    label: str
+
+
+class Question(Fact, frozen=True):
+    """One thing to pick from a list; ``chosen`` is the key picked beforehand, "" the first."""
+
+    key: str
+    title: str
+    options: list[Option]
+    chosen: str = ""
+
+
 class TaskCard(Message, frozen=True):
-    """A card with 1 to 6 buttons that call back.  ``task_id`` is given when it is staged."""
+    """A card with 1 to 6 buttons that call back, and at most one question beside them.
+
+    ``task_id`` is given when it is staged, here and in the two cards below.
+    """
 
     title: str
     body: str
     buttons: list[Button]
     task_id: str = ""
     url: str = ""
+    questions: list[Question] = field(default_factory=list)
+
+
+class Vote(Message, frozen=True):
+    """A card with 1 to 20 options to tick, one or ``many``; ``submit`` sends what is ticked."""
+
+    title: str
+    body: str
+    key: str  # of the question, as it comes back
+    options: list[Option]
+    submit: Button
+    chosen: list[str] = field(default_factory=list)  # keys ticked beforehand
+    many: bool = False
+    task_id: str = ""
+
+    @property
+    def buttons(self) -> list[Button]:
+        return [self.submit]
+
+
+class Form(Message, frozen=True):
+    """A card with 1 to 3 questions; ``submit`` sends a pick for each."""
+
+    title: str
+    body: str
+    questions: list[Question]
+    submit: Button
+    task_id: str = ""
+
+    @property
+    def buttons(self) -> list[Button]:
+        return [self.submit]
 
 
 class Article(Fact, frozen=True):
@@ -74,6 +125,42 @@ class File(Message, frozen=True):
     path: str = ""
 
 
+class Voice(Message, frozen=True):
+    """A recording, AMR, of at most 60 seconds."""
+
+    media: str = ""
+    path: str = ""
+
+
+class Video(Message, frozen=True):
+    """A film, MP4."""
+
+    media: str = ""
+    path: str = ""
+    title: str = ""
+    description: str = ""
+
+
+class Story(Fact, frozen=True):
+    """An article that is read inside the chat: ``content`` is HTML.
+
+    The picture on top is a media id (``cover``) or a file to upload (``path``); ``url`` is where
+    "read the original" leads.
+    """
+
+    title: str
+    content: str
+    cover: str = ""
+    path: str = ""
+    author: str = ""
+    digest: str = ""
+    url: str = ""
+
+
+class MpNews(Message, frozen=True):
+    stories: list[Story]  # 1 to 8
+
+
 class Row(Fact, frozen=True):
     """A line of a notice: a word and its value, with ``url`` a link."""
 
@@ -94,4 +181,39 @@ class Notice(Message, frozen=True):
     source: str = ""
 
 
-AnyMessage = Text | Markdown | TextCard | TaskCard | News | Image | File | Notice
+class MiniProgram(Message, frozen=True):
+    """A notice of a mini program, which opens its ``page``.
+
+    ``emphasis`` makes the first row large.
+    """
+
+    appid: str
+    title: str
+    body: str = ""  # one line
+    page: str = ""
+    rows: list[Row] = field(default_factory=list)
+    emphasis: bool = False
+
+
+AnyCard = TaskCard | Vote | Form
+"""Cards that call back."""
+
+Attachment = Image | File | Voice | Video
+"""Messages that are one file."""
+
+AnyMessage = (
+    Text
+    | Markdown
+    | TextCard
+    | TaskCard
+    | Vote
+    | Form
+    | News
+    | Image
+    | File
+    | Voice
+    | Video
+    | MpNews
+    | Notice
+    | MiniProgram
+)

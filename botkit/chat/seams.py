@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from botkit.chat.events import AnyEvent
 from botkit.chat.messages import AnyMessage
@@ -15,18 +16,24 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 T = TypeVar("T")
 
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
 
 class Arrival(Record):
     """An authentic event, ready to be stored.
 
     ``key`` is the dedupe key: the same delivery twice has the same key, and no two events share
     one.  ``trust``: 3 own connection, 2 the signature covers the body, 1 header only, 0 none.
+
+    ``reply`` is the sealed answer to keep with the event, "" for none; None where answers are
+    always empty.  Once the arrival was taken it is the first delivery's.
     """
 
     key: str
     address: Address
     event: AnyEvent
     trust: int
+    reply: str | None = None
 
 
 class Repaint(Record, tag="repaint", tag_field="kind"):
@@ -51,6 +58,46 @@ class Gateway(Protocol):
 
     def read(self, query: Mapping[str, str], body: bytes) -> Arrival:
         """Verify, decrypt and read one delivery."""
+        ...
+
+
+class Exchange(Protocol):
+    """One delivery of a platform that reads the body of the answer.
+
+    ``content_type`` is that of the body.
+    """
+
+    content_type: str
+
+    @property
+    def arrival(self) -> Arrival | None:
+        """What happened; None when the platform only asks for more of an earlier answer."""
+        ...
+
+    async def begin(self) -> None:
+        """Keep what an answer needs later; before the arrival is stored.  Raises StoreError."""
+        ...
+
+    async def answer(self) -> bytes:
+        """The body to answer with, after the arrival was stored; may take some seconds."""
+        ...
+
+
+@runtime_checkable
+class AnsweringGateway(Protocol):
+    """A gateway, in place of ``Gateway``, whose answers say something."""
+
+    def verify(self, query: Mapping[str, str]) -> str:
+        """As ``Gateway.verify``."""
+        ...
+
+    def open(
+        self, query: Mapping[str, str], body: bytes, headers: Mapping[str, str] = NO_HEADERS
+    ) -> Exchange:
+        """Verify, decrypt and read one delivery.  Raises as ``Gateway.read`` does.
+
+        Names of ``headers`` are known in any case.
+        """
         ...
 
 
@@ -86,6 +133,39 @@ class Channel(Protocol):
     async def repaint(self, repaint: Repaint) -> Receipt:
         """Update a card once.  Raises CallError."""
         ...
+
+
+class Conversing(Protocol):
+    """What a channel has as well whose messages are answers to what people said."""
+
+    def place(self, conv: str, to: str, cause: str) -> str:
+        """What ``send`` is given as ``to`` for this person.
+
+        ``cause`` is the key of the arrival that is answered, "" when it is none.
+        """
+        ...
+
+    async def preview(self, place: str, text: str) -> None:
+        """Show how far an answer is that will be sent to ``place``.  A failure is silent."""
+        ...
+
+
+def conversing(channel: Channel) -> Conversing | None:
+    """The channel, if it has that.  Asked for each message; isinstance would cost 2 us."""
+    return cast("Conversing", channel) if hasattr(channel, "place") else None
+
+
+def pace_of(channel: Channel | None) -> tuple[float, float] | None:
+    """How fast a channel may send to all people together, if it says so: at once, and a second.
+
+    Its attribute ``pace``.
+    """
+    return getattr(channel, "pace", None)
+
+
+def platform_of(channel: Channel | None) -> str:
+    """For which platform templates are rendered; "" when the channel does not say."""
+    return getattr(channel, "platform", "")
 
 
 class AddressBook(Protocol):

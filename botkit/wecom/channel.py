@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -11,22 +12,36 @@ import msgspec
 
 from botkit.chat import limits
 from botkit.chat.messages import (
+    AnyCard,
     AnyMessage,
+    Attachment,
     File,
     Image,
     Markdown,
+    MiniProgram,
+    MpNews,
     News,
     Notice,
+    Story,
     TaskCard,
     Text,
     TextCard,
+    Video,
+    Voice,
 )
 from botkit.chat.receipts import Policy, Receipt
 from botkit.chat.seams import Repaint
 from botkit.clock import Clock
 from botkit.errors import BadArgument, FlowError, NotFound, OverLimit, TooLate
+from botkit.wecom.api.media import MediaKind
 from botkit.wecom.client import WeCom
-from botkit.wecom.outbound import app_message, old_task_card, repainted, robot_message
+from botkit.wecom.outbound import (
+    app_message,
+    miniprogram_notice,
+    old_task_card,
+    repainted,
+    robot_message,
+)
 from botkit.wecom.robot import WeComRobot, image_message
 
 Cards = Literal["template_card", "taskcard"]
@@ -35,10 +50,19 @@ DUPLICATE_SECONDS = 600
 RESENT = "（重发）"  # 12 bytes of the 16 that `limits.fit` keeps free
 MEDIA_LIFE = timedelta(days=2, hours=20)  # of three days; the rest is for the message to arrive
 ALL_REFUSED = 81013
+POSTABLE = "Post a text, markdown, textcard, news, image, file, voice or notice."
+_MEDIA: Mapping[type[Attachment], MediaKind] = {
+    Image: "image",
+    File: "file",
+    Voice: "voice",
+    Video: "video",
+}
 
 
 class WeComChannel:
     """``wecom/<app>``.  ``cards="taskcard"`` sends task cards as the kind of before 2021."""
+
+    platform = "wecom"
 
     def __init__(
         self, name: str, client: WeCom, clock: Clock, *, cards: Cards = "template_card"
@@ -49,9 +73,11 @@ class WeComChannel:
         self._media: dict[tuple[str, int], tuple[str, int]] = {}  # file -> media id, good until
 
     def fit(self, message: AnyMessage) -> list[AnyMessage]:
-        """Split what is too long.  Raises OverLimit; FlowError for what no old card can carry."""
+        """Split what is too long.  Raises OverLimit; FlowError for what a kind cannot carry."""
         if self._legacy and isinstance(message, TaskCard):
             old_task_card(message)
+        if isinstance(message, MiniProgram):
+            miniprogram_notice(message)
         return limits.fit("wecom", message, legacy=self._legacy)
 
     def policy(self, message: AnyMessage | Repaint) -> Policy:
@@ -61,7 +87,7 @@ class WeComChannel:
     def vary(self, message: AnyMessage, nth: int) -> AnyMessage:
         """Add trailing blanks, which nobody sees; a file gets a longer path to itself.
 
-        Task cards differ by task id already; a picture named by media id cannot be varied.
+        Cards differ by task id already; a file named by media id cannot be varied.
         """
         blanks = _blanks(nth)
         match message:
@@ -75,7 +101,16 @@ class WeComChannel:
                 *others, last = message.articles
                 last = msgspec.structs.replace(last, title=last.title + blanks)
                 return News([*others, last])
-            case Image() | File() if message.path:
+            case MpNews():
+                *early, story = message.stories
+                story = msgspec.structs.replace(story, title=story.title + blanks)
+                return MpNews([*early, story])
+            case MiniProgram(rows=[*above, row]):  # its title has no room
+                row = msgspec.structs.replace(row, value=row.value + blanks)
+                return msgspec.structs.replace(message, rows=[*above, row])
+            case MiniProgram():
+                return msgspec.structs.replace(message, title=message.title + blanks)
+            case Image() | File() | Voice() | Video() if message.path:
                 path = Path(message.path)
                 longer = f"{path.parent}/{'./' * nth}{path.name}"  # uploaded anew, to another id
                 return msgspec.structs.replace(message, path=longer)
@@ -119,20 +154,31 @@ class WeComChannel:
 
         Raises CallError; BadArgument for a file that cannot be read or is too large.
         """
-        if not isinstance(message, Image | File) or not message.path:
+        if isinstance(message, MpNews) and any(story.path for story in message.stories):
+            return MpNews([await self._covered(story) for story in message.stories])
+        if not isinstance(message, Attachment) or not message.path:
             return message
-        path, now_ms = Path(message.path), self._clock.now_ms()
+        media = await self._media_id(_MEDIA[type(message)], message.path)
+        return msgspec.structs.replace(message, media=media, path="")
+
+    async def _covered(self, story: Story) -> Story:
+        if not story.path:
+            return story
+        media = await self._media_id("image", story.path)
+        return msgspec.structs.replace(story, cover=media, path="")
+
+    async def _media_id(self, kind: MediaKind, name: str) -> str:
+        path, now_ms = Path(name), self._clock.now_ms()
         content, changed = await asyncio.to_thread(_read, path)
-        media, good_until = self._media.get((message.path, changed), ("", 0))
+        media, good_until = self._media.get((name, changed), ("", 0))
         if now_ms >= good_until:
-            kind: Literal["image", "file"] = "image" if isinstance(message, Image) else "file"
             try:
                 media = (await self._client.media.upload(kind, path.name, content)).media_id
             except OverLimit as error:
                 raise BadArgument(str(error), code=0) from None
             life_ms = round(MEDIA_LIFE.total_seconds() * 1000)
-            self._media[message.path, changed] = (media, now_ms + life_ms)
-        return msgspec.structs.replace(message, media=media, path="")
+            self._media[name, changed] = (media, now_ms + life_ms)
+        return media
 
     async def _sent(self, message: AnyMessage, to: str) -> Receipt:
         body = app_message(message, legacy=self._legacy)
@@ -147,18 +193,23 @@ class WeComChannel:
 class RobotChannel:
     """``robot/<room>``: posts to a group; nobody can answer a robot."""
 
+    platform = "wecom"
+
     def __init__(self, name: str, robot: WeComRobot) -> None:
         self.name = name
         self._robot = robot
 
     def fit(self, message: AnyMessage) -> list[AnyMessage]:
         """Split what is too long.  Raises OverLimit; FlowError for kinds no robot can post."""
-        if isinstance(message, TaskCard):
+        if isinstance(message, AnyCard):
             raise FlowError(
                 f"{self.name}: a group robot cannot post a card with buttons that call back."
-                " Post a text, markdown, textcard, news, image, file or notice."
+                f" {POSTABLE}"
             )
-        if isinstance(message, Image | File) and not message.path:
+        if isinstance(message, Video | MpNews | MiniProgram):
+            kind = type(message).__name__.lower()
+            raise FlowError(f"{self.name}: a group robot cannot post a {kind}. {POSTABLE}")
+        if isinstance(message, Attachment) and not message.path:
             raise FlowError(f"{self.name}: a robot takes no media id of an app. Give a path.")
         return limits.fit("wecom robot", message)
 
@@ -184,7 +235,7 @@ class RobotChannel:
 
     async def send(self, message: AnyMessage, to: str = "") -> Receipt:
         """Post once, with a spare key when one is refused.  Raises CallError."""
-        if not isinstance(message, Image | File):
+        if not isinstance(message, Image | File | Voice):
             await self._robot.send(robot_message(message))
             return Receipt()
         path = Path(message.path)
@@ -192,6 +243,8 @@ class RobotChannel:
         try:
             if isinstance(message, Image):
                 await self._robot.send(image_message(content))
+            elif isinstance(message, Voice):
+                await self._robot.voice(path.name, content)
             else:
                 await self._robot.file(path.name, content)
         except OverLimit as error:

@@ -1,19 +1,20 @@
 """Decrypted WeCom XML, as ``wire.xml`` reads it, to events.  Doc: path/90239, path/90240
 
-An element that is missing and one that is empty are the same.  Nothing here ever raises.
+What only WeCom has becomes ``Other`` and is read by ``natives`` when a bot listens, so that the
+store knows no platform.  Nothing here ever raises.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from botkit.chat import events
 from botkit.chat.events import AnyEvent
+from botkit.wecom import natives
+from botkit.wecom.elements import Fields, degrees, every, integer, text
 
-Fields = Mapping[str, Any]
+SYSTEM = "sys"  # who sends what nobody did
 
 
 def read_event(fields: Fields) -> AnyEvent:
@@ -21,9 +22,14 @@ def read_event(fields: Fields) -> AnyEvent:
     kind, at = text(fields, "MsgType"), integer(fields, "CreateTime") * 1000
     if kind != "event":
         read, name = _MESSAGES.get(kind), kind
+        if not kind and (info := text(fields, "InfoType")):  # a command to a third-party app
+            name, at = f"info:{info}", integer(fields, "TimeStamp") * 1000
     else:
         read, name = _EVENTS.get(text(fields, "Event")), f"event:{text(fields, 'Event')}"
-    event = read(fields) if read else events.Other(name=name, raw=dict(fields))
+    if read is None:
+        event: AnyEvent = events.Other(name=name, word=natives.word(fields), raw=dict(fields))
+    else:
+        event = read(fields)
     event.at = at
     return event
 
@@ -40,16 +46,12 @@ def dedupe_key(fields: Fields, inner: bytes) -> str:
     return f"event/{hashlib.sha256(inner).hexdigest()}"
 
 
-def text(fields: Fields, name: str) -> str:
-    """The text of an element; "" when it is missing, repeated or holds elements."""
-    value = fields.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def integer(fields: Fields, name: str) -> int:
-    """The number of an element, 0 when it is none."""
-    value = text(fields, name)
-    return int(value) if len(value) <= 15 and value.isascii() and value.isdigit() else 0
+def person(fields: Fields) -> str | None:
+    """Who did it, in lower case; "" when it was the platform, None when nobody is named."""
+    name = text(fields, "FromUserName").lower()
+    if name and (name != SYSTEM or text(fields, "MsgType") != "event"):
+        return name
+    return "" if name or text(fields, "InfoType") else None
 
 
 def agent(fields: Fields) -> str:
@@ -57,20 +59,13 @@ def agent(fields: Fields) -> str:
     return text(fields, "AgentID") or text(fields, "AgentId")
 
 
-def _degrees(fields: Fields, name: str) -> float:
-    try:
-        value = float(text(fields, name))
-    except ValueError:
-        return 0.0
-    return value if math.isfinite(value) else 0.0
-
-
 def _location(fields: Fields) -> events.Location:
     return events.Location(
-        latitude=_degrees(fields, "Location_X"),
-        longitude=_degrees(fields, "Location_Y"),
+        latitude=degrees(fields, "Location_X"),
+        longitude=degrees(fields, "Location_Y"),
         scale=integer(fields, "Scale"),
         label=text(fields, "Label"),
+        client=text(fields, "AppType"),
     )
 
 
@@ -111,21 +106,12 @@ def _task_card_clicked(fields: Fields) -> events.CardClicked:
 
 def _selected(fields: Fields) -> dict[str, list[str]]:
     selected: dict[str, list[str]] = {}
-    for item in _every(fields, "SelectedItems", "SelectedItem"):
+    for item in every(fields, "SelectedItems", "SelectedItem"):
         if isinstance(item, dict):
             options = selected.setdefault(text(item, "QuestionKey"), [])
-            chosen = _every(item, "OptionIds", "OptionId")
+            chosen = every(item, "OptionIds", "OptionId")
             options += [one for one in chosen if isinstance(one, str) and one]
     return selected
-
-
-def _every(value: Any, *path: str) -> Iterator[Any]:
-    """All elements at a path: one parent with many children and many parents with one alike."""
-    for one in value if isinstance(value, list) else [value]:
-        if not path:
-            yield one
-        elif isinstance(one, Mapping) and path[0] in one:
-            yield from _every(one[path[0]], *path[1:])
 
 
 _Reader = Callable[[Fields], AnyEvent]

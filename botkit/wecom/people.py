@@ -7,6 +7,14 @@ from botkit.errors import BadArgument, NotFound
 from botkit.wecom.client import WeCom
 
 
+class Strangers:
+    """Implements ``chat.seams.AddressBook`` for a bot that may not ask: it knows nobody."""
+
+    async def member(self, person_id: str) -> Member | None:
+        """Nobody."""
+        return None
+
+
 class WeComBook:
     """Implements ``chat.seams.AddressBook``."""
 

@@ -264,8 +264,8 @@ async def test_a_menu_goes_and_comes_back(wecom, emulator):
         await wecom.menus.get()
     await wecom.menus.create(buttons)
     assert [b.name for b in buttons] == [b.name for b in (await wecom.menus.get()).buttons]
-    with pytest.raises(BadArgument):
-        await wecom.menus.create([MenuButton("名字太长了不行", "click", "k")])
+    with pytest.raises(BadArgument):  # which only the platform knows
+        await wecom.menus.create([MenuButton("官网", "view", url="www.example.com")])
     await wecom.menus.delete()
     with pytest.raises(NotFound):
         await wecom.menus.get()

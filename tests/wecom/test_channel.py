@@ -11,11 +11,20 @@ from botkit.chat.messages import (
     File,
     Image,
     Markdown,
+    MiniProgram,
+    MpNews,
     News,
     Notice,
+    Option,
+    Question,
+    Row,
+    Story,
     TaskCard,
     Text,
     TextCard,
+    Video,
+    Voice,
+    Vote,
 )
 from botkit.chat.receipts import Receipt
 from botkit.chat.seams import Channel, Repaint
@@ -75,6 +84,9 @@ async def test_the_same_message_is_sent_twice_as_the_same_bytes(channel, transpo
         TextCard("t", "b", URL),
         News([Article("t", URL)]),
         Notice("t", URL),
+        MpNews([Story("t", "c", cover="M")]),
+        MiniProgram("wx1", "会议室预订"),
+        MiniProgram("wx1", "会议室预订", rows=[Row("k", "v")]),
     ],
 )
 async def test_a_varied_message_has_another_body_and_looks_the_same(channel, transport, message):
@@ -107,6 +119,27 @@ async def test_a_file_is_uploaded_once_until_it_changes_or_grows_old(
     clock.shift(timedelta(days=2, hours=21))
     await channel.send(message, "li")
     assert 3 == transport.count(UPLOAD)
+
+
+@pytest.mark.parametrize(("kind", "message"), [("voice", Voice), ("video", Video)])
+async def test_recordings_and_films_are_uploaded_as_what_they_are(
+    channel, transport, picture, kind, message
+):
+    transport.answer(UPLOAD, {"errcode": 0, "media_id": "M"})
+    await channel.send(message(path=str(picture)), "li")
+    (upload,) = (request for request in transport.requests if request.name == UPLOAD)
+    assert kind == upload.query["type"]
+    assert {"media_id": "M"} == transport.bodies(SEND)[0][kind]
+
+
+async def test_the_pictures_on_top_of_articles_are_uploaded_once(channel, transport, picture):
+    transport.answer(UPLOAD, {"errcode": 0, "media_id": "M"})
+    stories = [Story("一", "c", path=str(picture)), Story("二", "c", path=str(picture))]
+    ready = await channel.uploaded(MpNews([*stories, Story("三", "c", cover="M9")]))
+    assert ["M", "M", "M9"] == [story.cover for story in ready.stories]
+    assert 1 == transport.count(UPLOAD)
+    await channel.send(ready, "li")
+    assert 3 == len(transport.bodies(SEND)[0]["mpnews"]["articles"])
 
 
 async def test_a_file_the_platform_forgot_is_uploaded_again(channel, transport, picture):
@@ -197,6 +230,23 @@ def test_an_old_card_that_cannot_be_sent_is_refused_when_it_is_staged(old, chann
     with pytest.raises(FlowError):
         old.fit(TaskCard("t", "b", chinese))
     assert 1 == len(channel.fit(TaskCard("t", "b", three + chinese)))
+
+
+def test_a_card_that_asks_has_no_old_kind(old):
+    asks = [Question("q", "问", [Option("a", "甲")])]
+    with pytest.raises(OverLimit, match="legacy taskcard"):
+        old.fit(TaskCard("t", "b", [Button("yes", "同意")], questions=asks))
+
+
+async def test_a_vote_goes_out_as_a_template_card_whatever_the_settings(old, transport):
+    vote = Vote("t", "b", "q", [Option("a", "甲")], Button("k", "提交"), task_id="T-9")
+    await old.send(vote, "li")
+    assert "template_card" == transport.bodies(SEND)[0]["msgtype"]
+
+
+def test_a_mini_programs_notice_is_looked_at_when_it_is_staged(channel):
+    with pytest.raises(FlowError):
+        channel.fit(MiniProgram("wx1", "三个字"))
 
 
 def test_sends_may_be_repeated_and_repaints_may_not(channel):

@@ -300,3 +300,18 @@ def test_nothing_from_outside_raises_anything_but_callback_errors(query, body):
 def test_no_authentic_payload_crashes(payload):
     with pytest.raises(CallbackError):
         gateway().read(*delivery(payload))
+
+
+def test_what_the_platform_itself_tells_waits_in_a_conversation_without_a_person():
+    told = inner(FromUserName="sys", MsgType="event", Event="change_contact", AgentID=None)
+    arrival = gateway().read(*delivery(told, {"ToUserName": CORP}))
+    assert Address(CORP, "wecom", "main", "") == arrival.address
+    assert ("event:change_contact", None) == (arrival.event.name, arrival.reply)
+
+
+def test_two_changes_of_one_second_are_two_events():
+    changes = [
+        inner(FromUserName="sys", MsgType="event", Event="change_contact", MsgId=None, UserID=user)
+        for user in ("li", "wang")
+    ]
+    assert 2 == len({gateway().read(*delivery(one)).key for one in changes})

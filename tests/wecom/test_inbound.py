@@ -56,7 +56,12 @@ def event(name: str, rest: str = "") -> dict[str, object]:
             "<Location_X>31.2304</Location_X><Location_Y>121.4737</Location_Y>"
             "<Scale>15</Scale><Label>上海市黄浦区</Label><AppType>wxwork</AppType>",
             events.Location(
-                latitude=31.2304, longitude=121.4737, scale=15, label="上海市黄浦区", at=AT
+                latitude=31.2304,
+                longitude=121.4737,
+                scale=15,
+                label="上海市黄浦区",
+                client="wxwork",
+                at=AT,
             ),
         ),
         (
@@ -140,21 +145,43 @@ def test_a_question_without_a_choice_has_an_empty_list():
 
 
 @pytest.mark.parametrize(
-    ("raw", "name"),
+    ("raw", "name", "word"),
     [
-        (message("file", "<MediaId>M</MediaId>"), "file"),
-        (event("LOCATION", "<Latitude>31.2</Latitude>"), "event:LOCATION"),
+        (message("file", "<MediaId>M</MediaId>"), "file", ""),
+        (event("LOCATION", "<Latitude>31.2</Latitude>"), "event:LOCATION", "LocationReported"),
+        (event("doc_change", "<ChangeType>x</ChangeType>"), "event:doc_change", ""),
         (
             event("batch_job_result", "<BatchJob><JobId>J</JobId></BatchJob>"),
             "event:batch_job_result",
+            "BatchJobEnded",
         ),
-        (fields(""), ""),
-        (fields("<MsgType>event</MsgType>"), "event:"),
+        (fields(""), "", ""),
+        (fields("<MsgType>event</MsgType>"), "event:", ""),
     ],
 )
-def test_anything_else_keeps_its_name_and_raw_fields(raw, name):
+def test_anything_else_keeps_its_name_and_raw_fields(raw, name, word):
     other = inbound.read_event(raw)
-    assert events.Other(name=name, raw=raw, at=AT) == other
+    assert events.Other(name=name, word=word, raw=raw, at=AT) == other
+
+
+def test_a_command_to_a_third_party_app_is_kept_as_it_came():
+    raw = {"SuiteId": "ww1", "InfoType": "suite_ticket", "TimeStamp": "1700000000"}
+    assert events.Other(name="info:suite_ticket", raw=raw, at=AT) == inbound.read_event(raw)
+    assert "" == inbound.person(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "person"),
+    [
+        (event("click"), "zhangsan"),
+        ({**event("click"), "FromUserName": "ZhangSan"}, "zhangsan"),
+        ({**event("change_contact"), "FromUserName": "sys"}, ""),
+        ({**message("text", ""), "FromUserName": "sys"}, "sys"),
+        ({"MsgType": "event"}, None),
+    ],
+)
+def test_the_person_is_who_did_it_and_nobody_when_the_platform_tells(raw, person):
+    assert person == inbound.person(raw)
 
 
 @pytest.mark.parametrize("time", ["", "soon", "-1", "1" * 16, "１７００００００００", "1²"])

@@ -1,19 +1,29 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from botkit.chat.messages import (
     Article,
     Button,
     File,
+    Form,
     Image,
     Markdown,
+    MiniProgram,
+    MpNews,
     News,
     Notice,
+    Option,
+    Question,
     Row,
+    Story,
     TaskCard,
     Text,
     TextCard,
+    Video,
+    Voice,
+    Vote,
 )
 from botkit.chat.seams import Repaint
 from botkit.errors import BadArgument, FlowError
@@ -34,6 +44,42 @@ ALERT = Notice(
 NEWS = News([Article("周报", URL, "本周", URL + "p.png")])
 CARD = TextCard("领奖", '<div class="gray">3月1日</div>请&lt;领取', URL, "更多")
 
+DISHES = [Option("noodles", "面"), Option("rice", "饭")]
+LUNCH = Vote("午餐", "选两样", "lunch", DISHES, Button("vote", "投票"), ["rice"], True, "T-2")
+DAY = Question("day", "日期", [Option("mon", "周一"), Option("tue", "周二")], "tue")
+ROOM = Form("预订", "", [DAY], Button("book", "预订"), "T-3")
+STORY = Story("周报", "<p>正文</p>", cover="M", author="张三")
+MINI = MiniProgram(
+    "wx1", "会议室预订", "预订成功啦", "pages/index", [Row("会议室", "402")], emphasis=True
+)
+
+VOTE = {
+    "card_type": "vote_interaction",
+    "main_title": {"title": "午餐", "desc": "选两样"},
+    "checkbox": {
+        "question_key": "lunch",
+        "mode": 1,
+        "option_list": [
+            {"id": "noodles", "text": "面", "is_checked": False},
+            {"id": "rice", "text": "饭", "is_checked": True},
+        ],
+    },
+    "submit_button": {"key": "vote", "text": "投票"},
+    "task_id": "T-2",
+}
+DAYS = {
+    "question_key": "day",
+    "title": "日期",
+    "selected_id": "tue",
+    "option_list": [{"id": "mon", "text": "周一"}, {"id": "tue", "text": "周二"}],
+}
+FORM = {
+    "card_type": "multiple_interaction",
+    "main_title": {"title": "预订"},
+    "select_list": [DAYS],
+    "submit_button": {"key": "book", "text": "预订"},
+    "task_id": "T-3",
+}
 TEMPLATE = {
     "card_type": "button_interaction",
     "main_title": {"title": "请假审批"},
@@ -76,6 +122,36 @@ ARTICLES = {
         (NEWS, "news", ARTICLES),
         (Image(media="M"), "image", {"media_id": "M"}),
         (File(media="M"), "file", {"media_id": "M"}),
+        (Voice(media="M"), "voice", {"media_id": "M"}),
+        (Video(media="M", title="片"), "video", {"media_id": "M", "title": "片"}),
+        (LUNCH, "template_card", VOTE),
+        (ROOM, "template_card", FORM),
+        (
+            MpNews([STORY]),
+            "mpnews",
+            {
+                "articles": [
+                    {
+                        "title": "周报",
+                        "thumb_media_id": "M",
+                        "content": "<p>正文</p>",
+                        "author": "张三",
+                    }
+                ]
+            },
+        ),
+        (
+            MINI,
+            "miniprogram_notice",
+            {
+                "appid": "wx1",
+                "title": "会议室预订",
+                "page": "pages/index",
+                "description": "预订成功啦",
+                "emphasis_first_item": True,
+                "content_item": [{"key": "会议室", "value": "402"}],
+            },
+        ),
     ],
 )
 def test_a_message_to_a_person(message, kind, fields):
@@ -145,6 +221,36 @@ def test_the_old_kind_takes_no_chinese_keys():
     card = TaskCard("t", "b", [Button("网络", "网络")], task_id="T")
     with pytest.raises(FlowError, match="网络"):
         app_message(card, legacy=True)
+
+
+def test_a_task_card_carries_its_question():
+    asking = msgspec.structs.replace(LEAVE, questions=[DAY])
+    assert {**TEMPLATE, "button_selection": DAYS} == app_message(asking)["template_card"]
+
+
+@pytest.mark.parametrize(
+    ("card", "drawn", "question"),
+    [
+        (LUNCH, VOTE, {"checkbox": {**VOTE["checkbox"], "disable": True}}),
+        (ROOM, FORM, {"select_list": [{**DAYS, "disable": True}]}),
+    ],
+)
+def test_what_was_asked_is_closed_in_the_card_that_takes_its_place(card, drawn, question):
+    expected = {key: value for key, value in drawn.items() if key != "task_id"}
+    made = repainted(Repaint("li", "T", "RC", "已提交", card=card))
+    assert {**expected, **question, "replace_text": "已提交"} == made
+
+
+@pytest.mark.parametrize("words", [("三个字", ""), ("会议室预订", "好")])
+def test_a_mini_programs_notice_wants_four_letters(words):
+    with pytest.raises(FlowError, match="less than 4"):
+        app_message(MiniProgram("wx1", *words))
+
+
+@pytest.mark.parametrize("message", [LUNCH, ROOM, MpNews([STORY]), MINI, Video(media="M")])
+def test_a_group_gets_none_of_these(message):
+    with pytest.raises(FlowError):
+        robot_message(message)
 
 
 def test_a_card_in_the_place_of_a_clicked_one_shows_the_choice():

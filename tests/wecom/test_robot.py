@@ -4,7 +4,21 @@ from datetime import timedelta
 
 import pytest
 
-from botkit.chat.messages import Button, Image, Markdown, TaskCard, Text
+from botkit.chat.messages import (
+    Button,
+    Form,
+    Image,
+    Markdown,
+    MiniProgram,
+    MpNews,
+    Option,
+    Story,
+    TaskCard,
+    Text,
+    Video,
+    Voice,
+    Vote,
+)
 from botkit.chat.messages import File as FileMessage
 from botkit.chat.seams import Channel, Repaint
 from botkit.errors import BadArgument, FlowError, NotAllowed, OverLimit, RateLimited, Unreachable
@@ -115,6 +129,25 @@ async def test_a_picture_above_two_megabytes_is_refused_before_it_is_sent(robot,
     assert [] == transport.requests
 
 
+@pytest.mark.parametrize(
+    ("limit", "post"),
+    [
+        (2048, lambda r: r.text("汉" * 683)),
+        (4096, lambda r: r.markdown("x" * 4097)),
+        (4096, lambda r: r.markdown_v2("x" * 4097)),
+        (8, lambda r: r.news([Article("t", URL)] * 9)),
+        (2 * 1024 * 1024, lambda r: r.voice("a.amr", bytes(2 * 1024 * 1024 + 1))),
+    ],
+)
+async def test_what_the_platform_would_refuse_as_too_long_is_not_sent(
+    robot, transport, limit, post
+):
+    with pytest.raises(OverLimit) as caught:
+        await post(robot)
+    assert limit == caught.value.limit
+    assert [] == transport.requests
+
+
 async def test_the_key_is_never_shown(robot, transport):
     transport.answer(SEND, GONE)
     with pytest.raises(NotAllowed) as caught:
@@ -129,7 +162,10 @@ async def test_the_channel_posts_pictures_and_files_from_a_path(channel, transpo
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
     await channel.send(Image(path=str(path)), "")
     await channel.send(FileMessage(path=str(path)), "")
-    assert ["image", "file"] == [body["msgtype"] for body in transport.bodies(SEND)]
+    await channel.send(Voice(path=str(path)), "")
+    assert ["image", "file", "voice"] == [body["msgtype"] for body in transport.bodies(SEND)]
+    uploads = [request for request in transport.requests if request.name == UPLOAD]
+    assert ["file", "voice"] == [request.query["type"] for request in uploads]
 
 
 async def test_a_missing_file_is_a_bad_argument(channel, tmp_path):
@@ -145,7 +181,18 @@ async def test_the_channel_posts_what_fits(channel, transport):
 
 
 @pytest.mark.parametrize(
-    "message", [TaskCard("t", "b", [Button("yes", "是")]), Image(media="M"), FileMessage(media="M")]
+    "message",
+    [
+        TaskCard("t", "b", [Button("yes", "是")]),
+        Vote("t", "b", "q", [Option("a", "甲")], Button("yes", "是")),
+        Form("t", "b", [], Button("yes", "是")),
+        Image(media="M"),
+        FileMessage(media="M"),
+        Voice(media="M"),
+        Video(path="a.mp4"),
+        MpNews([Story("t", "c")]),
+        MiniProgram("wx1", "会议室预订"),
+    ],
 )
 def test_the_channel_refuses_what_a_robot_cannot_post(channel, message):
     with pytest.raises(FlowError, match="robot/ops"):

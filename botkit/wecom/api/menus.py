@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from botkit.calls.area import Area
+from botkit.calls.bounds import at_most, octets
 from botkit.calls.caller import Caller
+from botkit.errors import BadArgument
 from botkit.wire.record import Record, field
+
+TOP, INNER = 3, 5  # entries
+TOP_BYTES, INNER_BYTES = 16, 40  # of a name
+KEY_BYTES, URL_BYTES = 128, 1024
 
 
 class MenuButton(Record):
@@ -38,10 +44,12 @@ class Menus(Area):
         self._query = {"agentid": agent_id}
 
     async def create(self, buttons: Sequence[MenuButton]) -> None:
-        """Set the menu, in place of what was there.
+        """Set the menu of one to three entries, in place of what was there.
 
-        Raises BadArgument (40016 to 40027, 40058).  Doc: menu/create.
+        Raises OverLimit and BadArgument before sending, BadArgument (40016 to 40027, 40058).
+        Doc: menu/create.
         """
+        _check(buttons)
         body = Menu(list(buttons))
         await self._tell("/cgi-bin/menu/create", query=self._query, body=body)
 
@@ -52,3 +60,17 @@ class Menus(Area):
     async def delete(self) -> None:
         """Take the menu away.  Doc: menu/delete."""
         await self._tell("/cgi-bin/menu/delete", query=self._query)
+
+
+def _check(buttons: Sequence[MenuButton]) -> None:
+    if not buttons:
+        raise BadArgument("a menu without entries", code=0, advice="delete takes a menu away")
+    at_most("wecom menu", TOP, buttons, "entries")
+    for button in buttons:
+        octets(f"wecom menu name {button.name}", TOP_BYTES, button.name)
+        at_most(f"wecom menu {button.name}", INNER, button.sub_button, "entries")
+        for leaf in button.sub_button or ():
+            octets(f"wecom menu name {leaf.name}", INNER_BYTES, leaf.name)
+        for leaf in button.sub_button or [button]:
+            octets(f"wecom menu key of {leaf.name}", KEY_BYTES, leaf.key)
+            octets(f"wecom menu url of {leaf.name}", URL_BYTES, leaf.url)

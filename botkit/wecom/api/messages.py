@@ -1,4 +1,7 @@
-"""App messages: send, recall, update cards, count."""
+"""App messages: send, recall, update cards, count.
+
+What the platform would cut in silence is refused here, before it is sent.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from typing import Any
 
 from botkit.calls.area import Area
 from botkit.calls.caller import Caller
+from botkit.errors import BadArgument
 from botkit.wecom.api.cards import OldTaskCard, TemplateCard
-from botkit.wire.record import Record, field
+from botkit.wecom.api.message_limits import check_duplicate_seconds, check_fields, check_receivers
+from botkit.wire.record import Record, field, plain
 
 
 class To(Record):
@@ -40,12 +45,44 @@ class Sent(Record):
 
 
 class Article(Record):
-    """One entry of news; ``picurl`` 1068x455 for the first, 150x150 for the others."""
+    """One entry of news; ``picurl`` 1068x455 for the first, 150x150 for the others.
+
+    With ``appid`` and ``pagepath`` it opens a mini program instead of ``url``.
+    """
 
     title: str  # 128 bytes
-    url: str
+    url: str | None = None
     description: str | None = None  # 512 bytes
     picurl: str | None = None
+    appid: str | None = None
+    pagepath: str | None = None  # 128 bytes
+
+
+class MpArticle(Record):
+    """One entry of mpnews, read inside the client."""
+
+    title: str  # 128 bytes
+    thumb_media_id: str  # a picture of ``media.upload``
+    content: str  # HTML, 666 KiB; its pictures come from ``media.upload_image``
+    author: str | None = None  # 64 bytes
+    content_source_url: str | None = None
+    digest: str | None = None  # 512 bytes
+
+
+class NoticeItem(Record):
+    key: str  # 10 字
+    value: str  # 30 字
+
+
+class MiniProgramNotice(Record):
+    """Opens ``page`` of the mini program; only its own app may send it."""
+
+    appid: str
+    title: str  # 4 to 12 字
+    page: str | None = None  # 1024 bytes
+    description: str | None = None  # 4 to 12 字
+    emphasis_first_item: bool | None = None
+    content_item: list[NoticeItem] | None = None  # at most 10
 
 
 class Count(Record):
@@ -59,8 +96,9 @@ class Count(Record):
 class Messages(Area):
     """``wecom.messages``
 
-    Sends are not repeated when the answer is lost.  What is too long is cut by the platform in
-    silence.  Above 30 a minute or 1000 an hour to one member the rest is dropped in silence.
+    Sends are not repeated when the answer is lost.  What the platform would cut in silence raises
+    OverLimit before it is sent, and so does what it would refuse as too many.  Above 30 a minute
+    or 1000 an hour to one member the rest is dropped in silence.
     Raises NotFound (81013) when no receiver is left, NotAllowed (301002, 60020 ...).
     """
 
@@ -79,10 +117,15 @@ class Messages(Area):
     ) -> Sent:
         """Send any kind: ``message`` is ``{"msgtype": kind, kind: fields}``; ``to`` one user id.
 
-        ``safe``: 1 confidential, with a watermark.  ``duplicate_seconds``: the same body to the
-        same receivers is sent once in that time, at most 14400.  Doc: message/send.
+        ``safe``: 1 confidential, with a watermark; 2, of mpnews only, not to leave the company.
+        ``translate_ids``: ``$userName=ID$`` and the like become names.  ``duplicate_seconds``: the
+        same body to the same receivers is sent once in that time, at most 14400.
+
+        Doc: message/send.
         """
         receivers = To([to]) if isinstance(to, str) else to
+        check_receivers(receivers.users, receivers.parties, receivers.tags)
+        check_duplicate_seconds(duplicate_seconds)
         body = {
             "touser": _joined(receivers.users),
             "toparty": _joined(receivers.parties),
@@ -140,6 +183,19 @@ class Messages(Area):
         """One to eight articles."""
         return await self._kind(to, "news", {"articles": articles})
 
+    async def mpnews(
+        self, to: str | To, articles: Sequence[MpArticle], *, safe: int | None = None
+    ) -> Sent:
+        """One to eight articles that are read inside the client; ``safe`` may be 2."""
+        return await self._kind(to, "mpnews", {"articles": articles}, safe=safe)
+
+    async def miniprogram_notice(self, to: str | To, notice: MiniProgramNotice) -> Sent:
+        """A notice that opens a mini program; not to ``@all``.
+
+        Raises NotAllowed (48002) for an app that is not the mini program's own.
+        """
+        return await self._kind(to, "miniprogram_notice", notice)
+
     async def template_card(self, to: str | To, card: TemplateCard | Mapping[str, Any]) -> Sent:
         """Any card type.  Needs a callback address when it calls back (43012).
 
@@ -159,20 +215,34 @@ class Messages(Area):
         self,
         response_code: str,
         *,
-        users: Sequence[str],
+        users: Sequence[str] = (),
+        parties: Sequence[int] = (),
+        tags: Sequence[int] = (),
+        everyone: bool = False,
         replace_name: str | None = None,
         card: TemplateCard | Mapping[str, Any] | None = None,
+        translate_ids: bool = False,
     ) -> list[str]:
         """Show a card as answered, or another card in its place; the ids not reached are returned.
 
-        ``replace_name`` is the word on the clicked button; give that or ``card``.  A code of the
-        send or of a click works once, within 72 hours.  Raises TooLate (60140), BadArgument
-        (82102).  Doc: message/update_template_card.
+        At most 1000 users, 100 parties, 100 tags; ``everyone`` is all who got it.  ``replace_name``
+        is the word on the clicked button; give that or ``card``.  A code of the send or of a click
+        works once, within 72 hours.  Raises TooLate (60140), BadArgument (82102).
+        Doc: message/update_template_card.
         """
+        if not everyone:
+            check_receivers(users, parties, tags)
+        if (replace_name is None) == (card is None):
+            words = "update_template_card takes either a replace_name or a card"
+            raise BadArgument(words, code=0)
         body = {
-            "userids": users,
+            "userids": users or None,
+            "partyids": parties or None,
+            "tagids": tags or None,
+            "atall": 1 if everyone else None,
             "agentid": self._agent_id,
             "response_code": response_code,
+            "enable_id_trans": 1 if translate_ids else None,
             "button": None if replace_name is None else {"replace_name": replace_name},
             "template_card": card,
         }
@@ -181,7 +251,10 @@ class Messages(Area):
     async def update_taskcard(
         self, task_id: str, *, users: Sequence[str], replace_name: str
     ) -> list[str]:
-        """Show an old task card as answered, once per member; the ids not reached are returned."""
+        """Show an old task card as answered, once per member; the ids not reached are returned.
+
+        Raises NotFound (42016), BadArgument (82102).  Doc: message/update_taskcard.
+        """
         body = {
             "userids": users,
             "agentid": self._agent_id,
@@ -199,7 +272,9 @@ class Messages(Area):
     async def _kind(
         self, to: str | To, kind: str, fields: object, *, safe: int | None = None
     ) -> Sent:
-        return await self.send(to, {"msgtype": kind, kind: fields}, safe=safe)
+        sent = plain(fields)
+        check_fields(kind, sent)
+        return await self.send(to, {"msgtype": kind, kind: sent}, safe=safe)
 
     async def _update(self, path: str, body: Mapping[str, Any]) -> list[str]:
         answer = await self._post(path, NotReached, body=body, repeatable=False)

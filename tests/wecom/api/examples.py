@@ -32,6 +32,7 @@ class Example:
     repeatable: bool = True
     before: Callable[[WeCom], Awaitable[Any]] | None = None
     make_there: Callable[[WeCom, Any], Any] | None = None
+    has_token: bool = True
 
     def __str__(self) -> str:
         return self.name
@@ -43,7 +44,8 @@ class Example:
         assert self.result == await _done(self.make(wecom))
         request = transport.requests[-1]
         assert self.call == request.name
-        assert {**self.query, "access_token": "token-1"} == request.query
+        token = {"access_token": "token-1"} if self.has_token else {}
+        assert {**self.query, **token} == request.query
         assert self.body == request.body
         assert self.repeatable is request.repeatable
 
