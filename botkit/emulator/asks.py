@@ -67,12 +67,44 @@ class Click(Ask, forbid_unknown_fields=True):
     force: bool = False
 
 
+class Happen(Ask, forbid_unknown_fields=True):
+    """Without ``person`` it is the platform that tells."""
+
+    person: str = ""
+    event: str = ""
+    elements: dict[str, Any] = field(default_factory=dict)
+
+
+class SignIn(Ask, forbid_unknown_fields=True):
+    """``to``: page, mini_program or second_factor."""
+
+    to: str = "page"
+
+
+class Decide(Ask, forbid_unknown_fields=True):
+    """``act``: agree, reject, transfer (``to``), withdraw, urge, remark."""
+
+    number: str = ""
+    act: str = "agree"
+    words: str = ""
+    to: str = ""
+
+
+class Visit(Ask, forbid_unknown_fields=True):
+    """``person`` is a customer; without ``text`` they open the chat."""
+
+    account: str = ""
+    text: str = ""
+    scene: str = ""
+
+
 class Order(Record, forbid_unknown_fields=True):
     fault: str
     times: int = 1
     path: str = ""
     seconds: float = 0.0
     code: int = 0
+    word: str = ""
 
 
 class Move(Record, forbid_unknown_fields=True):

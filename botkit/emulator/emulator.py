@@ -10,6 +10,7 @@ from botkit.clock import Clock, MovableClock
 from botkit.emulator.access import face_rules, loopback_only
 from botkit.emulator.company import Company
 from botkit.emulator.face import Face
+from botkit.emulator.wecom.aibot_socket import PATH as SOCKET_PATH
 from botkit.emulator.wecom.platform import BODY_BYTES
 from botkit.emulator.world import World
 from botkit.errors import ConfigError
@@ -43,7 +44,8 @@ class Emulator(World):
         """
         app = web.Application(middlewares=[loopback_only, face_rules], client_max_size=BODY_BYTES)
         app.add_routes(self._face.routes())
-        app.router.add_route("*", "/{path:.*}", self.platform.handle)
+        app.router.add_get(SOCKET_PATH, self.aibot_sockets.connect)
+        app.router.add_route("*", "/{path:.*}", self._handle)
         # Cancellation lets a slow answer end when the client has gone.
         self._runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0
@@ -58,11 +60,19 @@ class Emulator(World):
                 raise ConfigError(f"emulator port {port}: {error.strerror}") from None
             await web.TCPSite(self._runner, host, 0).start()
         self.base = f"http://{host}:{self._runner.addresses[0][1]}"
+        self._talks.base = self.base
         return self.base
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        """Both platforms on one address; a path tells which one is meant."""
+        is_ding = self.dingtalk.platform.knows(request.path)
+        return await (self.dingtalk if is_ding else self).platform.handle(request)
 
     async def stop(self) -> None:
         """Break off deliveries, end the streams, close the port."""
         self.feed.close()
+        await self.aibot_callbacks.stop()
         await self.callbacks.stop()
+        await self.aibot_sockets.stop()
         if self._runner:
             await self._runner.cleanup()

@@ -11,11 +11,27 @@ from urllib.parse import quote
 import msgspec
 from aiohttp import BodyPartReader, web
 
-from botkit.emulator.asks import Address, Ask, Body, Click, Menu, Move, Order, Say, fit, read
+from botkit.emulator.asks import (
+    Address,
+    Ask,
+    Body,
+    Click,
+    Decide,
+    Happen,
+    Menu,
+    Move,
+    Order,
+    Say,
+    SignIn,
+    Visit,
+    fit,
+    read,
+)
 from botkit.emulator.faults import KNOWN
 from botkit.emulator.mistakes import Mistake, unknown
-from botkit.emulator.wecom.callbacks import Delivery
+from botkit.emulator.outward import Delivery
 from botkit.emulator.wecom.parts import BROKEN_FORM
+from botkit.emulator.wecom.service_accounts import SAMPLE
 from botkit.emulator.world import World
 from botkit.errors import ConfigError
 from botkit.wire.durations import parse_duration
@@ -37,6 +53,10 @@ class Face:
             web.post("/emulator/enter", self._act(Ask, self._enter)),
             web.post("/emulator/subscribe", self._act(Ask, self._subscribe)),
             web.post("/emulator/unsubscribe", self._act(Ask, self._unsubscribe)),
+            web.post("/emulator/happen", self._act(Happen, self._happen)),
+            web.post("/emulator/approval", self._act(Decide, self._decide)),
+            web.post("/emulator/customer", self._act(Visit, self._visit)),
+            web.post("/emulator/code", self._code),
             web.post("/emulator/upload", self._upload),
             web.get("/emulator/messages", self._messages),
             web.get("/emulator/events", self._events),
@@ -64,7 +84,7 @@ class Face:
         phone, app = self._world.phone, ask.app
         match ask.type:
             case "text":
-                return await phone.say(ask.person, ask.text, app=app, chat=ask.chat)
+                return await self._world.say(ask.person, ask.text, app=app, chat=ask.chat)
             case "location":
                 return await phone.locate(
                     ask.person,
@@ -110,6 +130,24 @@ class Face:
         delivery = await self._world.phone.unsubscribe(ask.person, app=ask.app)
         self._world.feed.publish("company", {})
         return delivery
+
+    async def _happen(self, ask: Happen) -> Delivery:
+        return await self._world.happen(ask.event, ask.elements, person=ask.person, app=ask.app)
+
+    async def _decide(self, ask: Decide) -> Delivery:
+        return await self._world.office.act(
+            ask.person, ask.number, ask.act, words=ask.words, to=ask.to, app=ask.app
+        )
+
+    async def _visit(self, ask: Visit) -> Delivery:
+        desk, account = self._world.service.desk, ask.account or SAMPLE
+        if ask.text:
+            return await desk.write(ask.person, ask.text, account, app=ask.app)
+        return await desk.enter(ask.person, account, scene=ask.scene, app=ask.app)
+
+    async def _code(self, request: web.Request) -> web.Response:
+        ask = await read(request, SignIn)
+        return _json({"code": self._world.code(ask.person, ask.to, app=ask.app)})
 
     async def _upload(self, request: web.Request) -> web.Response:
         fields: dict[str, str] = {}
@@ -162,7 +200,12 @@ class Face:
     async def _order(self, request: web.Request) -> web.Response:
         order = await read(request, Order)
         self._world.faults.order(
-            order.fault, times=order.times, path=order.path, seconds=order.seconds, code=order.code
+            order.fault,
+            times=order.times,
+            path=order.path,
+            seconds=order.seconds,
+            code=order.code,
+            word=order.word,
         )
         return _json({"ordered": self._world.faults.pending()})
 

@@ -23,17 +23,37 @@ DELIVERY = {
     "duplicate_delivery": "the next callback is delivered again after its 200",
     "out_of_order": "the next callback is held until after the one that follows it",
 }
-KNOWN = BEFORE | AFTER | DELIVERY
+REPLY = {"ignore_reply": "what the next callback is answered with is not looked at"}
+SOCKET = {
+    "silent_socket": "the long connection stays open, but from its next frame on all is silent",
+    "kick_socket": "at the next frame another connection takes the place of the long one",
+}
+STREAM = {
+    "silent_socket": SOCKET["silent_socket"],
+    "cut_before": "the Stream connection is cut in place of its next frame",
+    "cut_after": "the Stream connection is cut after its next frame, before the ack was read",
+    "ask_to_leave": "the Stream connection is told to leave before the next frame; ends after 10 s",
+    "lose_ack": "the ack of the next frame counts as never come",
+}
+ROBOT = {
+    "flow_control": "the robot's next message to people is held back from all of them",
+    "not_ready": "whether a message was read is not known yet (processQueryKey.expireTime)",
+}
+KNOWN = BEFORE | AFTER | DELIVERY | REPLY | SOCKET | STREAM | ROBOT
 
 
 class Fault(Record):
-    """``path`` is a prefix of the path it waits for, "" for any; ``times`` how often it is left."""
+    """``path`` is a prefix of the path it waits for, "" for any; ``times`` how often it is left.
+
+    ``word`` is the code that DingTalk's newer calls ``refuse`` with; ``code`` is the HTTP status.
+    """
 
     fault: str
     times: int = 1
     path: str = ""
     seconds: float = 0.0
     code: int = 0
+    word: str = ""
 
 
 class Faults:
@@ -50,17 +70,18 @@ class Faults:
         path: str = "",
         seconds: float = 0.0,
         code: int = 0,
+        word: str = "",
     ) -> None:
-        """``seconds`` is for ``slow``, ``code`` for ``refuse``.  Raises Mistake."""
+        """``seconds`` is for ``slow``, ``code`` and ``word`` for ``refuse``.  Raises Mistake."""
         if fault not in KNOWN:
             raise unknown("fault", fault, list(KNOWN))
         if times < 1:
             raise Mistake(f"times: {times}, at least 1 is needed")
-        if fault == "refuse" and not code:
+        if fault == "refuse" and not code and not word:
             raise Mistake("refuse needs a code other than 0")
         if not 0 <= seconds <= 3600:
             raise Mistake(f"seconds: {seconds}, allowed are 0 to 3600")
-        self._ordered.append(Fault(fault, times, path, seconds, code))
+        self._ordered.append(Fault(fault, times, path, seconds, code, word))
 
     def take(self, among: dict[str, str], path: str) -> Fault | None:
         """Use up the first fault of this kind that waits for the path."""

@@ -13,9 +13,13 @@ PLATFORM = "wecom"
 
 
 class CardState(Record):
-    """How one member sees a card: the key clicked, the words that replaced it, the new card."""
+    """How one member sees a card: the key clicked, the words that replaced it, the new card.
+
+    ``selected`` is what was picked when it was clicked: option ids by question.
+    """
 
     clicked: str | None = None
+    selected: dict[str, list[str]] | None = None
     replace: str | None = None
     card: dict[str, Any] | None = None
     active: bool = True
@@ -23,6 +27,7 @@ class CardState(Record):
     def shows(self) -> dict[str, Any]:
         return {
             "clicked": self.clicked,
+            "selected": self.selected,
             "replace": self.replace,
             "card": self.card,
             "active": self.active,
@@ -52,6 +57,7 @@ class Bubble(Record):
     state: dict[str, CardState] | None = None
     refused: str | None = None
     msgid: str = ""  # the platform's, equal for all who got it
+    platform: str = PLATFORM
 
     def shows(self) -> dict[str, Any]:
         card = None
@@ -62,7 +68,7 @@ class Bubble(Record):
             "seq": self.seq,
             "changed": self.changed,
             "id": self.id,
-            "platform": PLATFORM,
+            "platform": self.platform,
             "app": self.app,
             "robot": self.robot,
             "person": self.person,
@@ -102,6 +108,7 @@ class Messages:
         chat: str = "",
         msgid: str = "",
         task_id: str | None = None,
+        platform: str = PLATFORM,
     ) -> Bubble:
         """Show a message; with ``task_id`` it is a card that ``person`` may click."""
         self._seq += 1
@@ -121,6 +128,7 @@ class Messages:
             task_id=task_id,
             state={person: CardState()} if task_id is not None else None,
             msgid=msgid,
+            platform=platform,
         )
         self._all.append(bubble)
         self._by_id[bubble.id] = bubble
@@ -140,12 +148,24 @@ class Messages:
         """The copies of one message of a bot."""
         return [one for one in self._all if msgid and one.msgid == msgid]
 
-    def cards(self, person: str, app: str | None = None) -> list[Bubble]:
+    def has_acted(self, person: str, app: str, since: int) -> bool:
+        """Whether a person wrote to an app at or after a time."""
+        return any(
+            one.person == person and one.app == app and one.origin == "person" and one.at >= since
+            for one in self._all
+        )
+
+    def cards(
+        self, person: str, app: str | None = None, platform: str = PLATFORM
+    ) -> list[Bubble]:
         """Cards of a person that can call back, newest first."""
         return [
             one
             for one in reversed(self._all)
-            if one.person == person and one.state is not None and app in (None, one.app)
+            if one.state is not None
+            and person in one.state
+            and app in (None, one.app)
+            and one.platform == platform
         ]
 
     def listing(
@@ -155,6 +175,7 @@ class Messages:
         chat: str | None = None,
         app: str | None = None,
         after: int = 0,
+        platform: str | None = None,
     ) -> list[Bubble]:
         """Oldest first: new or changed after ``after``, of the conversations named.
 
@@ -167,6 +188,7 @@ class Messages:
             and (chat or person in (None, one.person))
             and chat in (None, one.chat)
             and app in (None, one.app)
+            and platform in (None, one.platform)
         ]
 
     def _tell(self, bubble: Bubble) -> None:

@@ -11,21 +11,37 @@ from typing import Any, TypeVar
 from botkit.clock import Clock, MovableClock
 from botkit.emulator.bell import Bell
 from botkit.emulator.company import App, Company
+from botkit.emulator.dingtalk.half import Half
 from botkit.emulator.faults import Faults
 from botkit.emulator.feed import Feed
 from botkit.emulator.ids import Ids
 from botkit.emulator.messages import PLATFORM, Messages
 from botkit.emulator.mistakes import Mistake
+from botkit.emulator.outward import Delivery
 from botkit.emulator.requests import Requests
+from botkit.emulator.wecom.address_book import AddressBook
+from botkit.emulator.wecom.agents import Agents
+from botkit.emulator.wecom.aibot_callbacks import AiBotCallbacks
+from botkit.emulator.wecom.aibot_replies import AiBotReplies
+from botkit.emulator.wecom.aibot_socket import AiBotSockets
+from botkit.emulator.wecom.aibot_talks import Talks
+from botkit.emulator.wecom.aibots import AiBots, Teller
+from botkit.emulator.wecom.app_chats import AppChats
+from botkit.emulator.wecom.archive import Archive
 from botkit.emulator.wecom.call import Rooms
-from botkit.emulator.wecom.callbacks import Callbacks, Delivery
+from botkit.emulator.wecom.callbacks import Callbacks
 from botkit.emulator.wecom.cards import Cards
+from botkit.emulator.wecom.changes import Changes
 from botkit.emulator.wecom.clicks import Clicks
+from botkit.emulator.wecom.customer_service import CustomerService
 from botkit.emulator.wecom.directory import Directory
-from botkit.emulator.wecom.happenings import Happenings
+from botkit.emulator.wecom.external_contact import ExternalContact
+from botkit.emulator.wecom.happenings import Fields, Happenings
 from botkit.emulator.wecom.kinds import Kinds
 from botkit.emulator.wecom.media import Media
+from botkit.emulator.wecom.media_jobs import MediaJobs
 from botkit.emulator.wecom.menus import Menus
+from botkit.emulator.wecom.office import Office
 from botkit.emulator.wecom.phone import Phone
 from botkit.emulator.wecom.platform import Platform
 from botkit.emulator.wecom.replies import Replies
@@ -47,34 +63,78 @@ class World:
         ids = Ids(self.clock, dice)
         self.requests = Requests(self.clock, self.bell)
         self.log = Messages(self.clock, self.bell, self._announce_message)
-        self.media = Media(self.clock, ids)
+        self.media = Media(self.clock, ids, self._picture_url)
         cards = Cards(company, self.clock, ids, self.log)
-        replies = Replies(company, self.media, self.log)
+        replies = Replies(company, self.media, self.log, cards, self.faults)
         self.callbacks = Callbacks(self.clock, ids, self.faults, self.requests, replies)
         told = Happenings(self.clock, ids)
         self.phone = Phone(company, self.log, self.media, told, self.callbacks, self._picture_url)
-        self.clicks = Clicks(company, self.log, cards, told, self.callbacks)
+        self.aibots = self._aibots(cards, ids)
+        self.clicks = Clicks(company, self.log, cards, told, self.callbacks, self.aibots)
         kinds = Kinds(self.media)
         sending = Sending(company, self.clock, ids, kinds, cards, self.log)
         tokens = Tokens(company, self.clock, ids)
         robots = Robots(company, self.clock, self.media, self.log)
+        self.external = ExternalContact(company, self.clock, ids, self.media)
+        changes = Changes(company, told, self.callbacks, self._announce_company)
+        book = AddressBook(company, self.clock, ids, self.media, changes, self._picture_url)
+        self.identity = book.identity
+        self.office = Office(company, self.clock, ids, self.media, self.callbacks)
+        self.service = CustomerService(company, self.clock, ids, self.media, self.callbacks)
+        self.archive = Archive(company, self.clock)
+        chats = AppChats(company, self.clock, ids, kinds, self.log, self._announce_company)
+        self.dingtalk = Half(
+            company, clock, ids, self.faults, self.requests, self.log, self._announce_company
+        )
         served: Rooms = {}
         for area in (
             sending,
             cards,
             self.media,
+            MediaJobs(self.clock, ids, self.media),
             Menus(self._announce_menu),
-            Directory(company),
+            Directory(),
+            book,
+            self.external,
+            self.office,
+            self.service,
+            self.archive,
+            chats,
+            Agents(company, self.media),
+            self.aibots,
         ):
             served |= area.rooms()
         self.platform = Platform(
             self.clock, dice, self.faults, self.requests, tokens, robots, served
         )
 
+    def _aibots(self, cards: Cards, ids: Ids) -> AiBots:
+        talks = self._talks = Talks(self.clock, ids)
+        replies = AiBotReplies(self.company, talks, cards, self.media, self.log)
+        self.aibot_callbacks = AiBotCallbacks(
+            self.clock, ids, self.faults, self.requests, self.callbacks, talks, replies
+        )
+        self.aibot_sockets = AiBotSockets(
+            self.company,
+            self.clock,
+            ids,
+            self.faults,
+            self.requests,
+            talks,
+            replies,
+            self.media,
+        )
+        tellers: dict[str, Teller] = {"callback": self.aibot_callbacks, "long": self.aibot_sockets}
+        return AiBots(self.company, self.clock, talks, replies, self.media, self.log, tellers)
+
     async def say(
         self, person: str, text: str, *, app: str | None = None, chat: str = ""
     ) -> Delivery:
         """Type a text to the app, or into the group ``chat``.  Raises Mistake, as all of these."""
+        if chat and app is None:
+            app = self.aibots.mentioned(text)
+        if (app is not None and self.aibots.is_one(app)) or (not chat and self.aibots.is_one(app)):
+            return await self.aibots.say(person, text, app=app, chat=chat)
         return await self.phone.say(person, text, app=app, chat=chat)
 
     async def menu(self, person: str, key: str, *, app: str | None = None) -> Delivery:
@@ -98,7 +158,15 @@ class World:
 
     async def enter(self, person: str, *, app: str | None = None) -> Delivery:
         """Open the app's chat."""
+        if self.aibots.is_one(app):
+            return await self.aibots.enter(person, app=app)
         return await self.phone.enter(person, app=app)
+
+    async def happen(
+        self, event: str, elements: Fields, *, person: str = "", app: str | None = None
+    ) -> Delivery:
+        """Tell the bot of anything; ``elements`` are those of its XML, ``Event`` is ``event``."""
+        return await self.phone.happen(event, elements, person=person, app=app)
 
     async def upload(
         self,
@@ -110,11 +178,17 @@ class World:
         app: str | None = None,
     ) -> Delivery:
         """Send a file named ``name``; ``kind`` is image, voice, video or file."""
+        if self.aibots.is_one(app):
+            return await self.aibots.upload(person, kind, name, content, app=app)
         return await self.phone.upload(person, kind, name, content, app=app)
 
     async def verify(self, app: str | None = None, *, percent: bool = True) -> bool:
         """Make the console's check of the app's callback address."""
         return await self.callbacks.verify(self.company.app(app), percent=percent)
+
+    def code(self, person: str, kind: str, *, app: str | None = None) -> str:
+        """What a person's WeCom hands to a page, mini_program or second_factor."""
+        return self.identity.code(self.company.app(app), person, kind)
 
     def messages(
         self,
@@ -151,16 +225,19 @@ class World:
 
     def shown_company(self) -> dict[str, Any]:
         """The company as /emulator/company has it."""
-        company = self.company
+        company, assistant = self.company, self.company.assistant()
         return {
-            "platforms": [PLATFORM],
+            "platforms": company.platforms(),
             "base": self.base,
             "now_ms": self.clock.now_ms(),
             "corp_id": company.corp_id,
+            "ding_corp_id": company.ding_corp_id,
             "apps": [app.shows() for app in company.apps],
             "robots": company.robots,
-            "departments": company.departments,
-            "people": company.people,
+            "departments": [one.shows() for one in company.departments],
+            "people": [one.shows() for one in company.people],
+            "tags": company.tags,
+            "assistant": {"label": assistant.label, "secret": assistant.secret},
             "groups": company.groups,
         }
 
@@ -169,6 +246,9 @@ class World:
 
     def _announce_message(self, message: dict[str, Any]) -> None:
         self.feed.publish("message", message)
+
+    def _announce_company(self) -> None:
+        self.feed.publish("company", {})
 
     def _announce_menu(self, app: App) -> None:
         self.feed.publish("menu", {"platform": PLATFORM, "app": app.name, "menu": app.menu})

@@ -47,13 +47,17 @@ async def test_what_people_do_is_answered_with_status_and_tries(bot, stranger):
         ("say", {"type": "location", "latitude": 31.2, "longitude": 121.4, "label": "家"}),
         ("say", {"type": "link", "title": "公告", "url": "https://a"}),
         ("menu", {"key": "new_ticket"}),
+        ("happen", {"event": "LOCATION", "elements": {"Latitude": 31.2}}),
         ("enter", {}),
         ("unsubscribe", {}),
         ("subscribe", {}),
     ):
         body = {"platform": "wecom", "app": "main", "person": "zhangsan", **fields}
         assert {"status": 200, "tries": 1} == await stranger.post(f"/emulator/{verb}", body)
-    assert 7 == len(bot.heard)
+    assert 8 == len(bot.heard)
+    told = {"event": "share_agent_change"}
+    assert {"status": 200, "tries": 1} == await stranger.post("/emulator/happen", told)
+    assert "sys" == bot.heard[-1]["FromUserName"]
 
 
 async def test_a_card_is_clicked_over_http_and_a_dead_one_is_409(bot, api):

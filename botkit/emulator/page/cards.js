@@ -1,5 +1,5 @@
-// Template cards and the legacy taskcard, drawn for one person: buttons work until the bot updates
-// the card, then the chosen word stands in their place.
+// Template cards of all types and the legacy taskcard, drawn for one person: buttons work until the
+// bot updates the card, then the chosen word stands in their place.
 
 import { button, el, link, unseen, webAddress } from "./dom.js";
 import { icon } from "./icons.js";
@@ -11,9 +11,11 @@ import { cardText } from "./text.js";
 const TONES = ["grey", "black", "red", "green"]; // source.desc_color
 const STYLES = { 1: "blue", 2: "red", 3: "dark", 4: "grey" };
 
-/** What became of a card for one person: {clicked, replace, card, active}. */
+const UNTOUCHED = { clicked: null, selected: null, replace: null, card: null, active: false };
+
+/** What became of a card for one person: {clicked, selected, replace, card, active}. */
 export function stateOf(message, me) {
-  return message.card?.state?.[me] ?? { clicked: null, replace: null, card: null, active: false };
+  return message.card?.state?.[me] ?? UNTOUCHED;
 }
 
 /** ``view``: {message, me, names, choices, click(key, selected)}. */
@@ -35,7 +37,7 @@ export function templateCard(view) {
       el("div.card-part", {}, el("strong", {}, part.title), part.desc && el("p", {}, part.desc)),
     ),
     rows(card.horizontal_content_list, view.names),
-    questions(card, { ...view, open: state.active }),
+    questions(card, { ...view, open: state.active, sent: state.selected }),
     jumps(card.jump_list),
     buttons(cardButtons(card), { ...view, state, replaced }),
   );
@@ -97,7 +99,8 @@ function titles({ main_title: title, card_action: action }) {
   ];
 }
 
-function emphasis(content) {
+/** One value in large letters with a word below. */
+export function emphasis(content) {
   if (!content?.title && !content?.desc) return null;
   const words = content.desc && el("span", {}, content.desc);
   return el("div.emphasis", {}, el("strong", {}, content.title ?? ""), words);

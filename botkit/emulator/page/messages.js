@@ -1,13 +1,15 @@
 // One message, drawn as the client draws its kind.
 
 import { avatar } from "./avatar.js";
-import { taskCard, templateCard } from "./cards.js";
-import { el, link, unseen } from "./dom.js";
+import { emphasis, taskCard, templateCard } from "./cards.js";
+import { button, el, link, unseen } from "./dom.js";
 import { icon } from "./icons.js";
 import { markdown, mention } from "./markdown.js";
-import { fileTile, mediaAddress, photo, picture, tile } from "./pictures.js";
+import { fileTile, mediaAddress, mediaPicture, photo, picture, tile, video } from "./pictures.js";
+import { openStory } from "./reader.js";
 import { inChinese } from "./refusals.js";
 import { rich } from "./rich.js";
+import { stream } from "./streams.js";
 import { cardText, plainText } from "./text.js";
 
 /** An article.  ``view``: {message, me, speaker, names, sender, group, choices, click}. */
@@ -46,20 +48,22 @@ function drawBody(view) {
       return el("div.bubble", {}, markdown(part.content, names));
     case "markdown_v2":
       return el("div.bubble", {}, rich(part.content));
+    case "stream":
+      return stream(part);
     case "textcard":
       return textCard(part);
     case "news":
       return news(part.articles ?? []);
     case "mpnews":
-      return news((part.articles ?? []).map((one) => ({ ...one, description: one.digest })));
+      return stories(part.articles ?? []);
     case "image":
       return photo(part.base64 ? inlinePicture(part.base64) : mediaAddress(part.media_id), "图片");
     case "file":
       return fileTile(part.media_id, part.filename);
     case "voice":
-      return tile("voice", "语音", part.filename ?? "", null);
+      return fileTile(part.media_id, part.filename, { sign: "voice", kind: "语音" });
     case "video":
-      return tile("video", part.title || "视频", part.description ?? part.filename ?? "", null);
+      return video(part);
     case "location":
       return tile("place", part.label || "位置", `${part.latitude}, ${part.longitude}`, null);
     case "link":
@@ -69,7 +73,7 @@ function drawBody(view) {
     case "template_card":
       return templateCard(view);
     case "miniprogram_notice":
-      return notice(part);
+      return miniProgram(part);
     default:
       return unknown(message);
   }
@@ -95,22 +99,53 @@ function textCard(card) {
   );
 }
 
-function news([first, ...others]) {
-  if (!first) return el("div.card", {}, "（空图文）");
-  const lead = el("div.news-lead", {}, picture(first.picurl, "news-picture"));
-  lead.append(el("p.card-title", {}, link(first.url, first.title)));
-  if (!others.length && first.description) lead.append(el("p.card-desc", {}, first.description));
-  const small = ({ url, title, picurl }) =>
-    el("li", {}, el("p", {}, link(url, title)), picture(picurl, "thumb"));
-  const list = others.length ? el("ul.news-others", {}, others.map(small)) : null;
-  return el("div.card.news", {}, lead, list);
+function news(articles) {
+  const drawn = articles.map(({ title, url, appid, ...one }) => ({
+    ...one,
+    title: link(appid ? "" : url, title),
+    image: (name) => picture(one.picurl, name),
+  }));
+  return list(drawn);
 }
 
-function notice(part) {
+/** Articles whose text came along: their titles open it. */
+function stories(articles) {
+  const opener = (story, n) => {
+    const open = () => openStory(story);
+    return button(".plain.story", { "data-key": `story-${n}`, onclick: open }, story.title);
+  };
+  const drawn = articles.map((story, n) => ({
+    title: opener(story, n),
+    description: story.digest,
+    image: (name) => mediaPicture(story.thumb_media_id, name),
+  }));
+  return list(drawn);
+}
+
+/** The first article large, the others below it. */
+function list([first, ...others]) {
+  if (!first) return el("div.card", {}, "（空图文）");
+  const lead = el("div.news-lead", {}, first.image("news-picture"));
+  lead.append(el("p.card-title", {}, first.title));
+  if (!others.length && first.description) lead.append(el("p.card-desc", {}, first.description));
+  const small = ({ title, image }) => el("li", {}, el("p", {}, title), image("thumb"));
+  const below = others.length ? el("ul.news-others", {}, others.map(small)) : null;
+  return el("div.card.news", {}, lead, below);
+}
+
+function miniProgram({ title, description, page, appid, content_item: items, ...part }) {
+  const rows = [...(items ?? [])];
+  const large = part.emphasis_first_item ? rows.shift() : null;
   const row = ({ key, value }) => el("div", {}, el("dt", {}, key), el("dd", {}, value));
-  const rows = el("dl.rows", {}, (part.content_item ?? []).map(row));
-  const title = el("p.card-title", {}, part.title);
-  return el("div.card", {}, title, el("p.card-desc", {}, part.description), rows);
+  return el(
+    "div.card.mini-program",
+    {},
+    el("p.card-title", {}, title),
+    description && el("p.card-desc", {}, description),
+    large && emphasis({ title: large.value, desc: large.key }),
+    rows.length > 0 && el("dl.rows", {}, rows.map(row)),
+    el("p.card-foot", { title: page ?? "" }, `小程序 ${appid ?? ""}`, icon("next")),
+  );
 }
 
 function unknown(message) {

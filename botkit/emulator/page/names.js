@@ -37,5 +37,5 @@ export function summary(message) {
   const part = message.body[message.msgtype] ?? {};
   const title = part.title ?? part.main_title?.title ?? part.articles?.[0]?.title;
   const words = LABELS[message.msgtype] ?? part.content ?? title ?? `［${message.msgtype}］`;
-  return words.replace(/<[^>]*>|[*#`>]/g, "").replace(/\s+/g, " ").trim();
+  return words.replace(/<think>[\s\S]*?(<\/think>|$)/g, "").replace(/<[^>]*>|[*#`>]/g, "").replace(/\s+/g, " ").trim();
 }

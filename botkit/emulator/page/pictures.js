@@ -26,13 +26,35 @@ export function photo(address, label) {
   return el("a.photo-link", { href: address, target: "_blank", rel: "noopener" }, image);
 }
 
-/** A tile for a file; its name and size are asked for when the message has none. */
-export function fileTile(id, name) {
-  const title = el("strong", {}, name ?? "文件");
-  const size = el("span", {}, "文件");
-  describe(id, title, size, name);
+/** A picture that was uploaded, by its media id. */
+export const mediaPicture = (id, name) => picture(new URL(mediaAddress(id), location), name);
+
+/** A tile that hands out a file; its name and size are asked for when the message has none. */
+export function fileTile(id, name, { sign = "file", kind = "文件", words = "" } = {}) {
+  const title = el("strong", {}, name || kind);
+  const size = el("span", {}, kind);
+  const prefix = sign === "file" ? "" : `${kind} · `;
+  describe(id, { title: name ? null : title, size, prefix, kind });
   const address = { href: mediaAddress(id), target: "_blank", rel: "noopener" };
-  return el("a.tile", address, icon("file"), el("div", {}, title, size));
+  const lines = el("div", {}, title, words && el("span", {}, words), size);
+  return el("a.tile", address, icon(sign), lines);
+}
+
+/** A film with the browser's own controls; a tile when it cannot be played. */
+export function video({ media_id: id, title, description, filename }) {
+  const name = title || filename || "";
+  const film = el("video", {
+    src: mediaAddress(id),
+    controls: true,
+    preload: "metadata",
+    "aria-label": name || "视频",
+  });
+  const words = [title && el("strong", {}, title), description && el("span", {}, description)];
+  const figure = el("figure.film", {}, film, el("figcaption", {}, ...words));
+  film.addEventListener("error", () => {
+    figure.replaceWith(fileTile(id, name, { sign: "video", kind: "视频", words: description }));
+  });
+  return figure;
 }
 
 /** A tile with an icon and two lines. */
@@ -44,14 +66,14 @@ export function tile(sign, title, words, address) {
   return whole;
 }
 
-async function describe(id, title, size, name) {
+async function describe(id, { title, size, prefix, kind }) {
   try {
     const answer = await fetch(mediaAddress(id), { method: "HEAD" });
-    if (!answer.ok) return (size.textContent = "文件已过期");
+    if (!answer.ok) return (size.textContent = `${kind}已过期`);
     const bytes = Number(answer.headers.get("Content-Length"));
-    if (bytes) size.textContent = readable(bytes);
+    if (bytes) size.textContent = prefix + readable(bytes);
     const given = fileName(answer.headers.get("Content-Disposition") ?? "");
-    if (given && !name) title.textContent = given;
+    if (given && title) title.textContent = given;
   } catch {
     size.textContent = "连不上模拟器";
   }

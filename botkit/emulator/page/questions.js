@@ -1,9 +1,10 @@
 // What one picks on a card before a button sends it: drop-downs, radio buttons and check boxes.
-// The picks live in ``choices`` ({question: [option ids]}), so that a redrawn card keeps them.
+// The picks live in ``choices`` ({question: [option ids]}), so that a redrawn card keeps them; what
+// was sent with a click is in ``sent``, so that a reloaded page knows them.
 
 import { el } from "./dom.js";
 
-/** ``view``: {message, choices, open}; closed questions show the pick only. */
+/** ``view``: {message, choices, sent, open}; closed questions show the pick only. */
 export function questions(card, view) {
   const lists = [card.button_selection, ...(card.select_list ?? [])];
   const selections = lists.filter((one) => one?.option_list);
@@ -16,11 +17,11 @@ export function questions(card, view) {
   return drawn.length ? el("div.questions", {}, drawn) : null;
 }
 
-function dropDown(selection, { message, choices, open }) {
+function dropDown(selection, { message, choices, sent, open }) {
   const question = selection.question_key;
   const options = selection.option_list;
   const first = selection.selected_id ?? options[0]?.id;
-  const [picked] = (choices[question] ??= first === undefined ? [] : [first]);
+  const [picked] = (choices[question] ??= sent?.[question] ?? (first === undefined ? [] : [first]));
   const id = `select-${message.id}-${question}`;
   const select = el(
     "select",
@@ -35,11 +36,11 @@ function dropDown(selection, { message, choices, open }) {
   return el("div.selection", {}, el("label", { for: id }, selection.title || "请选择"), select);
 }
 
-function checkList(checkbox, { message, choices, open }) {
+function checkList(checkbox, { message, choices, sent, open }) {
   const question = checkbox.question_key;
   const type = checkbox.mode === 1 ? "checkbox" : "radio";
   const checked = checkbox.option_list.filter((one) => one.is_checked).map((one) => one.id);
-  choices[question] ??= type === "radio" ? checked.slice(0, 1) : checked;
+  choices[question] ??= sent?.[question] ?? (type === "radio" ? checked.slice(0, 1) : checked);
   const pick = (event) => {
     const { value, checked: on } = event.target;
     const others = type === "radio" ? [] : choices[question].filter((id) => id !== value);
@@ -60,5 +61,6 @@ function checkList(checkbox, { message, choices, open }) {
       }),
       el("span", {}, option.text),
     );
-  return el("fieldset.options", {}, el("legend.unseen", {}, "选项"), checkbox.option_list.map(entry));
+  const words = type === "radio" ? "单选" : "多选";
+  return el("fieldset.options", {}, el("legend", {}, words), checkbox.option_list.map(entry));
 }

@@ -19,7 +19,7 @@ _NUMBER = re.compile("-?[0-9]{1,18}")
 Answer = dict[str, Any]  # what stands in the answer beside errcode and errmsg
 Room = Callable[["Call"], Answer | web.Response]
 Rooms = dict[str, tuple[str, Room]]
-"""Path -> how the body comes (json, part; get: none) and who answers."""
+"""Path -> how the body comes (json, part; get: none) and who answers; page: without a token."""
 
 
 class Call(Record):

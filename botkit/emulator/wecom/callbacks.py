@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, TypeVar
 
-import aiohttp
 from yarl import URL
 
 from botkit.clock import Clock
 from botkit.emulator.company import App
 from botkit.emulator.faults import DELIVERY, Faults
 from botkit.emulator.ids import Ids
+from botkit.emulator.outward import Delivery, Outward
 from botkit.emulator.requests import Requests
 from botkit.emulator.wecom.happenings import Fields
 from botkit.emulator.wecom.replies import Replies
 from botkit.wecom.crypto import Envelope
 from botkit.wire import xml
-from botkit.wire.record import Record
 
 DEADLINE_SECONDS = 5.0  # for the whole answer
 VERIFY_SECONDS = 1.0
-CONNECTIONS = 50  # to one bot at once; a receiver may refuse a flood of them
 DELIVERIES = 3  # in all, as two projects observed
 RETRY_SECONDS = 5.0  # from the start of one to the start of the next; not documented
-ANSWER_BYTES = 1024 * 1024
-AGENT = "Mozilla/4.0"  # as the platform calls itself
-
-T = TypeVar("T")
-
-
-class Delivery(Record):
-    """``status`` is the last HTTP status, 0 without an answer; ``tries`` how often it was sent."""
-
-    status: int
-    tries: int
 
 
 class Callbacks:
@@ -46,28 +31,25 @@ class Callbacks:
         self._requests, self._replies = requests, replies
         self._held: list[tuple[App, Fields]] = []
         self._running: set[asyncio.Task[Delivery]] = set()
-        self._session: aiohttp.ClientSession | None = None
+        self._outward = Outward(clock)
 
     async def start(self) -> None:
-        unlimited = aiohttp.ClientTimeout(total=None)  # the deadlines are those of our clock
-        self._session = aiohttp.ClientSession(
-            timeout=unlimited, connector=aiohttp.TCPConnector(limit_per_host=CONNECTIONS)
-        )
+        await self._outward.start()
 
     async def stop(self) -> None:
         """Break off whatever is under way."""
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
-        if self._session:
-            await self._session.close()
+        await self._outward.stop()
 
     async def deliver(self, app: App, told: Fields) -> Delivery:
         """Return when the bot has answered, or will not; goes on when the caller goes away."""
-        task = asyncio.ensure_future(self._deliver(app, told))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return await asyncio.shield(task)
+        return await asyncio.shield(self._begin(app, told))
+
+    def tell(self, app: App, told: Fields) -> None:
+        """Deliver while the caller goes on."""
+        self._begin(app, told)
 
     async def verify(self, app: App, *, percent: bool = True) -> bool:
         """The check of an address that the console makes when it is saved.
@@ -85,11 +67,17 @@ class Callbacks:
             url = URL(
                 f"{URL(app.callback).with_query(None)}?{query}&echostr={echostr}", encoded=True
             )
-        status, body = await self._within(VERIFY_SECONDS, self._fetch("GET", url)) or (0, b"")
+        status, body = await self._outward.ask("GET", url, seconds=VERIFY_SECONDS)
         is_right = status == 200 and body == word.encode()
         verdict = "ok" if is_right else "the address is not verified"
         self._requests.add("GET", url.path, status=status, verdict=verdict, to="bot")
         return is_right
+
+    def _begin(self, app: App, told: Fields) -> asyncio.Task[Delivery]:
+        task = asyncio.ensure_future(self._deliver(app, told))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
 
     async def _deliver(self, app: App, told: Fields) -> Delivery:
         if not app.callback:
@@ -130,8 +118,9 @@ class Callbacks:
             "Encrypt": query.pop("Encrypt"),
         }
         url = URL(app.callback).update_query(query)
-        sending = self._fetch("POST", url, xml.build(outer).encode())
-        status, body = await self._within(DEADLINE_SECONDS, sending) or (0, b"")
+        status, body = await self._outward.ask(
+            "POST", url, xml.build(outer).encode(), kind="text/xml", seconds=DEADLINE_SECONDS
+        )
         verdict = f"not taken, delivery {nth}"
         if status == 200:
             verdict = self._replies.take(app, told, body) if nth <= DELIVERIES else "ok"
@@ -150,28 +139,6 @@ class Callbacks:
             "Encrypt": sealed.encrypt,
         }
 
-    async def _fetch(self, method: str, url: URL, body: bytes | None = None) -> tuple[int, bytes]:
-        if self._session is None:
-            raise RuntimeError("the emulator was not started")
-        headers = {"User-Agent": AGENT, "Accept": "*/*"}
-        if body is not None:
-            headers["Content-Type"] = "text/xml"
-        try:
-            async with self._session.request(
-                method, url, data=body, headers=headers, allow_redirects=False
-            ) as answer:
-                return answer.status, await answer.content.read(ANSWER_BYTES)
-        except (aiohttp.ClientError, OSError):
-            return 0, b""
-
-    async def _within(self, seconds: float, work: Coroutine[Any, Any, T]) -> T | None:
-        """The result, or None after so many seconds of the clock; then the work is broken off."""
-        working = asyncio.ensure_future(work)
-        waiting = asyncio.ensure_future(self._clock.sleep(seconds))
-        try:
-            await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            return working.result() if working.done() else None
-        finally:
-            for one in (working, waiting):
-                one.cancel()
-            await asyncio.gather(working, waiting, return_exceptions=True)
+    async def post(self, url: URL, body: bytes, seconds: float) -> tuple[int, bytes]:
+        """Send JSON; status and body, 0 and nothing without an answer within this time."""
+        return await self._outward.ask("POST", url, body, seconds=seconds)

@@ -106,6 +106,17 @@ class Cards:
                 self._repaint(issued, person, None, str(words))
         return {"invaliduser": unknown} if unknown else {}
 
+    def answer(
+        self, app: App, task_id: str, member: str, card: dict[str, Any] | None, words: str | None
+    ) -> None:
+        """Update the copy of the member who clicked, as a passive reply does.  Raises Refusal."""
+        issued = self._issued.get((app.name, task_id))
+        if issued is None:
+            raise Refusal(42016)
+        if card is not None:
+            check_card(card, update=True)
+        self._repaint(issued, member, card, words)
+
     def _code(self, call: Call) -> Code:
         code = self._codes.get(str(call.body.get("response_code", "")))
         if code is None or code.is_used or code.expires_at <= self._clock.now_ms():
@@ -141,7 +152,7 @@ class Cards:
         if card is None:
             state.active = False
         else:
-            state.card, state.clicked = card, None
+            state.card, state.clicked, state.selected = card, None, None
             calls_back = card["card_type"] in INTERACTIVE or bool(card.get("action_menu"))
             state.active = calls_back and not replace
         self._messages.touch(bubble)

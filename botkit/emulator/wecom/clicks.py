@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from botkit.emulator.company import App, Company, Member
 from botkit.emulator.messages import Bubble, CardState, Messages
 from botkit.emulator.mistakes import Mistake
+from botkit.emulator.outward import Delivery
 from botkit.emulator.wecom import template_cards
-from botkit.emulator.wecom.callbacks import Callbacks, Delivery
+from botkit.emulator.wecom.aibots import AiBots
+from botkit.emulator.wecom.callbacks import Callbacks
 from botkit.emulator.wecom.cards import Cards, Issued
 from botkit.emulator.wecom.happenings import Fields, Happenings
 
@@ -39,9 +41,11 @@ class Clicks:
         cards: Cards,
         happenings: Happenings,
         callbacks: Callbacks,
+        aibots: AiBots,
     ) -> None:
         self._company, self._messages, self._cards = company, messages, cards
         self._happenings, self._callbacks = happenings, callbacks
+        self._aibots = aibots
 
     async def click(
         self,
@@ -73,14 +77,17 @@ class Clicks:
             fields = self._event("template_card_menu_event", spoken, member, held, entry)
             return await self._callbacks.deliver(spoken, fields)
         pressed = pressed or key
-        held.state.clicked = pressed
+        held.state.clicked, held.state.selected = pressed, chosen or None
         self._messages.touch(held.bubble)
+        if spoken.kind == "aibot":
+            card_type = str(held.card["card_type"])
+            return await self._aibots.click(spoken, member, held.bubble, card_type, pressed, chosen)
         if held.issued.msgtype == "taskcard":
             task_id = held.issued.task_id
             fields = self._happenings.taskcard_click(spoken, member, pressed, task_id)
         else:
             fields = self._event("template_card_event", spoken, member, held, pressed)
-            fields |= {"SelectedItems": {"SelectedItem": chosen}} if chosen else {}
+            fields |= {"SelectedItems": {"SelectedItem": _elements(chosen)}} if chosen else {}
         return await self._callbacks.deliver(spoken, fields)
 
     def _event(self, name: str, app: App, member: Member, held: Held, key: str) -> Fields:
@@ -119,13 +126,21 @@ def _key(named: Mapping[str, str], word: str) -> str | None:
     return next((key for key, label in named.items() if label == word), None)
 
 
-def _chosen(card: Fields, selected: Mapping[str, list[str]], *, force: bool) -> list[Fields]:
+def _chosen(
+    card: Fields, selected: Mapping[str, list[str]], *, force: bool
+) -> dict[str, list[str]]:
+    """Option ids by question: what is picked, else what the card preselects."""
     allowed = template_cards.options(card)
     for question, ids in selected.items():
         wrong = [one for one in ids if one not in allowed.get(question, [])]
         if not force and (question not in allowed or wrong):
             raise Mistake(f"selected: {question!r} {wrong} is not on the card")
-    chosen = {**template_cards.preselected(card), **selected}
+        if not force and len(ids) != 1 and not template_cards.takes_many(card):
+            raise Mistake(f"selected: {question!r} takes one option, not {len(ids)}")
+    return {**template_cards.preselected(card), **selected}
+
+
+def _elements(chosen: Mapping[str, list[str]]) -> list[Fields]:
     return [
         {"QuestionKey": question, "OptionIds": {"OptionId": ids}}
         for question, ids in chosen.items()

@@ -16,7 +16,10 @@ from botkit.emulator.wecom.template_cards import check_card, check_task_id
 
 ARTICLES = 8
 URL_BYTES = 2048
+PAGE_BYTES = 1024
 AUTHOR_BYTES = 64
+ROWS = 10  # of a mini program notice
+TITLE_LETTERS = range(4, 13)
 MPNEWS_BYTES = 666 * 1024
 KEY = re.compile(r"[0-9A-Za-z_@-]{1,128}", re.ASCII)  # of a taskcard's button
 
@@ -93,6 +96,8 @@ class Kinds:
                 raise Refusal(45002)
             if size(str(article.get("author", ""))) > AUTHOR_BYTES:
                 raise Refusal(45032)
+            if article.get("content_source_url"):
+                check_url(article["content_source_url"])
 
 
 def articles(content: dict[str, Any]) -> list[dict[str, Any]]:
@@ -137,7 +142,29 @@ def _news(content: dict[str, Any], call: Call) -> None:
 
 
 def _miniprogram_notice(content: dict[str, Any], call: Call) -> None:
-    raise Refusal(48002)  # only a mini program's own app may; no app here is one
+    if call.app.mini_program != content.get("appid"):
+        raise Refusal(48002)
+    if call.body.get("touser") == "@all":
+        raise Refusal(60208)
+    if not is_filled(content.get("title")):
+        raise Refusal(41016)
+    for name in ("title", "description"):
+        if content.get(name) and len(str(content[name])) not in TITLE_LETTERS:
+            raise Refusal(40058, f"miniprogram_notice.{name} needs 4 to 12 letters")
+    if size(str(content.get("page", ""))) > PAGE_BYTES:
+        raise Refusal(40058, f"miniprogram_notice.page exceed max length {PAGE_BYTES}")
+    _check_items(content.get("content_item") or [])
+
+
+def _check_items(items: Any) -> None:
+    if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
+        raise Refusal(40058, "content_item is not a list of objects")
+    if len(items) > ROWS:
+        raise Refusal(40058, f"content_item exceed max size {ROWS}")
+    for item in items:
+        for name, most in (("key", 10), ("value", 30)):
+            if not is_filled(item.get(name)) or len(item[name]) > most:
+                raise Refusal(40058, f"content_item.{name} needs 1 to {most} letters")
 
 
 def _taskcard(content: dict[str, Any], call: Call) -> None:

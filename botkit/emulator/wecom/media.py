@@ -1,9 +1,14 @@
-"""Temporary media: upload, download, three days of life.  Doc: path/90253 and path/90254"""
+"""Media: upload, download, three days of life; pictures for articles.
+
+Doc: path/90253, path/90254 and path/90256
+"""
 
 from __future__ import annotations
 
 import mimetypes
 import re
+from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -22,6 +27,11 @@ MB = 1024 * 1024
 MOST = {"image": 10 * MB, "voice": 2 * MB, "video": 10 * MB, "file": 20 * MB}
 TOO_LARGE = {"image": 40009, "voice": 45001, "video": 40011, "file": 45001}
 WHOLE_BYTES = 20 * MB  # more than that only by ranges
+PICTURE_BYTES, PICTURES_A_DAY = 2 * MB, 1000  # of articles
+DAY_MS = 24 * 3600 * 1000
+VOICE_MS = 60_000
+FRAME_MS = 20
+FRAME_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6)  # by the mode in an AMR frame's first byte
 
 _RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})", re.ASCII)
 
@@ -47,16 +57,23 @@ class Stored(Record):
 
 
 class Media:
-    """All apps of the corp share one space; every robot has its own."""
+    """All apps of the corp share one space; every robot has its own.
 
-    def __init__(self, clock: Clock, ids: Ids) -> None:
-        self._clock, self._ids = clock, ids
+    ``address`` says where the chat page finds a stored file.
+    """
+
+    def __init__(self, clock: Clock, ids: Ids, address: Callable[[str], str] = str) -> None:
+        self._clock, self._ids, self._address = clock, ids, address
         self._stored: dict[str, Stored] = {}
+        self._pictures: deque[int] = deque()  # when they came
 
     def rooms(self) -> Rooms:
         return {
             "/cgi-bin/media/upload": ("part", self.upload),
+            "/cgi-bin/media/uploadimg": ("part", self.upload_picture),
+            "/cgi-bin/media/upload_attachment": ("part", self.upload_attachment),
             "/cgi-bin/media/get": ("get", self.get),
+            "/cgi-bin/media/get/jssdk": ("get", self.get_voice),
         }
 
     def keep(self, kind: str, name: str, content: bytes, *, robot: str = "") -> Stored:
@@ -90,6 +107,38 @@ class Media:
             raise Refusal(40005)
         return self.take(call.part, kind)
 
+    def upload_picture(self, call: Call) -> Answer:
+        """For ever, and never a media id of a message."""
+        if call.part is None:
+            raise Refusal(44001)
+        content = call.part.content
+        if not LEAST_BYTES < len(content) <= PICTURE_BYTES:
+            raise Refusal(40009)
+        if not is_picture(content):
+            raise Refusal(40123)
+        now = self._clock.now_ms()
+        while self._pictures and self._pictures[0] <= now - DAY_MS:
+            self._pictures.popleft()
+        if len(self._pictures) >= PICTURES_A_DAY:
+            raise Refusal(45009)
+        self._pictures.append(now)
+        id_ = self._ids.text()
+        self._stored[id_] = Stored(id_, "picture", call.part.name, content, now, robot="-")
+        return {"url": self._address(id_)}
+
+    def upload_attachment(self, call: Call) -> Answer:
+        kind = call.query.get("media_type", "")
+        if kind not in KINDS:
+            raise Refusal(40005)
+        if call.query.get("attachment_type") not in ("1", "2"):
+            raise Refusal(40058, "invalid attachment_type")
+        return self.take(call.part, kind)
+
+    def at(self, address: str) -> Stored | None:
+        """What the chat page has at this address."""
+        found = (one for one in self._stored.values() if self._address(one.id) == address)
+        return next(found, None)
+
     def take(self, part: Part | None, kind: str, *, robot: str = "") -> Answer:
         """Store an upload and answer it."""
         if part is None:
@@ -97,6 +146,11 @@ class Media:
         stored = self.keep(kind, part.name, part.content, robot=robot)
         created = str(stored.created_at // 1000)  # as text, so the platform
         return {"type": kind, "media_id": stored.id, "created_at": created}
+
+    def get_voice(self, call: Call) -> web.Response:
+        """What a page recorded; here any recording counts as that."""
+        self.check(call.query.get("media_id"), "voice")
+        return self.get(call)
 
     def get(self, call: Call) -> web.Response:
         stored = self.check(call.query.get("media_id"))
@@ -131,5 +185,17 @@ def _check_bytes(kind: str, content: bytes) -> None:
         raise Refusal(40123)
     if kind == "voice" and not content.startswith(b"#!AMR"):
         raise Refusal(301017)
+    if kind == "voice" and _voice_ms(content) > VOICE_MS:
+        raise Refusal(45007)
     if kind == "video" and content[4:8] != b"ftyp":
         raise Refusal(40004)
+
+
+def _voice_ms(content: bytes) -> int:
+    """How long an AMR recording is, by its frames."""
+    at, frames = len(b"#!AMR\n"), 0
+    while at < len(content):
+        mode = content[at] >> 3 & 0xF
+        at += FRAME_BYTES[mode] if mode < len(FRAME_BYTES) else 1
+        frames += 1
+    return frames * FRAME_MS

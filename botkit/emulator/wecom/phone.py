@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from botkit.emulator.company import App, Company, Member
 from botkit.emulator.messages import Bubble, Messages
 from botkit.emulator.mistakes import Mistake
-from botkit.emulator.wecom.callbacks import Callbacks, Delivery
+from botkit.emulator.outward import NOWHERE, Delivery
+from botkit.emulator.wecom.callbacks import Callbacks
 from botkit.emulator.wecom.happenings import Fields, Happenings
 from botkit.emulator.wecom.media import KINDS, Media
 from botkit.emulator.wecom.menus import leaves
 from botkit.emulator.wecom.refusals import Refusal
 
-NOWHERE = Delivery(0, 0)  # nothing was to be delivered
+NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 # One grey dot: the still picture of any video.
 STILL = base64.b64decode(
@@ -172,6 +174,17 @@ class Phone:
         spoken.hidden.add(member.id)
         return await self._callbacks.deliver(spoken, fields)
 
+    async def happen(
+        self, event: str, elements: Fields, *, person: str = "", app: str | None = None
+    ) -> Delivery:
+        """Any event: what the platform tells, or with ``person`` what somebody's client does."""
+        if not event or not _are_names(elements):
+            raise Mistake("event and elements: names of XML elements are needed")
+        spoken = self._company.app(app)
+        member = self._person(person, spoken) if person else None
+        fields = self._happenings.told(spoken, event, elements, member)
+        return await self._callbacks.deliver(spoken, fields)
+
     async def _message(
         self, person: str, app: str | None, msgtype: str, content: Fields, **elements: Any
     ) -> Delivery:
@@ -224,3 +237,13 @@ class Phone:
     def _refuse(self, bubble: Bubble, words: str) -> None:
         bubble.refused = words
         self._messages.touch(bubble)
+
+
+def _are_names(elements: Any) -> bool:
+    """Whether XML can be made of it: letters and digits in every name."""
+    match elements:
+        case dict():
+            return all(NAME.fullmatch(key) and _are_names(one) for key, one in elements.items())
+        case list():
+            return all(_are_names(one) for one in elements)
+    return True

@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 
 from botkit.clock import Clock
+from botkit.emulator.company import App
 from botkit.emulator.faults import AFTER, BEFORE, Fault, Faults
 from botkit.emulator.requests import Requests
 from botkit.emulator.wecom.call import Answer, Call, Rooms, read_json
@@ -103,12 +104,16 @@ class Platform:
             return self._tokens.grant(corp_id, secret, address=_address(request))
         if path in OPEN:
             return await self._robot(request)
+        shape, room = self._rooms[path]
+        if shape == "page":  # opened by a person's browser
+            return room(Call(NOBODY, query))
+        if shape == "open":  # the address itself is the secret
+            return room(Call(NOBODY, query, body=read_json(await request.read())))
         if wrong == "expire_token":
             self._tokens.revoke(query.get("access_token", ""), code or 42001)
         app = self._tokens.app_of(query.get("access_token", ""))
         if wrong == "refuse_ip":
             raise Refusal(60020)
-        shape, room = self._rooms[path]
         call = Call(app, query, notes=notes, range=request.headers.get("Range", ""))
         if shape != "get" and request.method != "POST":
             raise Refusal(40058, "require POST method")
@@ -135,6 +140,7 @@ class Platform:
 
 GETTOKEN = "/cgi-bin/gettoken"
 ROBOT_SEND, ROBOT_UPLOAD = "/cgi-bin/webhook/send", "/cgi-bin/webhook/upload_media"
+NOBODY = App("", "", "", 0, "", "", "")
 OPEN = (GETTOKEN, ROBOT_SEND, ROBOT_UPLOAD)  # without access_token
 
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from yarl import URL
+
 from botkit.emulator.company import App, Company
+from botkit.emulator.faults import REPLY, Faults
 from botkit.emulator.messages import Messages
+from botkit.emulator.wecom.call import is_filled
+from botkit.emulator.wecom.card_xml import card_of
+from botkit.emulator.wecom.cards import Cards
 from botkit.emulator.wecom.happenings import Fields
 from botkit.emulator.wecom.media import Media
 from botkit.emulator.wecom.refusals import Refusal
@@ -24,26 +30,58 @@ EVENTS = (
     "scancode_waitmsg",
     "template_card_menu_event",
 )
+UPDATES = {
+    "template_card_event": ("update_button", "update_template_card"),
+    "taskcard_click": ("update_taskcard",),
+}
 MEDIA = {"image": "Image", "voice": "Voice", "video": "Video"}
 
 
 class Replies:
-    def __init__(self, company: Company, media: Media, messages: Messages) -> None:
+    def __init__(
+        self, company: Company, media: Media, messages: Messages, cards: Cards, faults: Faults
+    ) -> None:
         self._company, self._media, self._messages = company, media, messages
+        self._cards, self._faults = cards, faults
 
     def take(self, app: App, told: Fields, body: bytes) -> str:
         """Show the reply to the person who caused it; the verdict for the list of requests.
 
-        Replies that update cards are ignored, as the platform is said to do.
+        The platform may or may not look at an update of a card: the fault ``ignore_reply``.
         """
         if body.strip() in (b"", b"success"):
             return "ok"
-        if told["MsgType"] == "event" and told["Event"] not in EVENTS:
-            return f"reply ignored: {told['Event']} takes none"
+        event = str(told.get("Event", ""))
+        if told["MsgType"] == "event" and event not in (*EVENTS, *UPDATES):
+            return f"reply ignored: {event} takes none"
+        if self._faults.take(REPLY, URL(app.callback).path):
+            return "reply ignored"
         try:
-            msgtype, content = self._read(_open(app, body))
+            fields = _open(app, body)
+            if event in UPDATES:
+                self._update(app, told, fields)
+            else:
+                self._show(app, told, fields)
         except (CallbackError, Refusal) as error:
             return f"bad reply: {error}"
+        return "ok, with a reply"
+
+    def _update(self, app: App, told: Fields, fields: dict[str, Any]) -> None:
+        kind, card = str(fields.get("MsgType")), None
+        if kind not in UPDATES[told["Event"]]:
+            raise Refusal(40008, f"{told['Event']} is not answered by {kind!r}")
+        if kind == "update_template_card":
+            card = card_of(_table(fields.get("TemplateCard")))
+            words = card.get("replace_text")
+        else:
+            around = "Button" if kind == "update_button" else "TaskCard"
+            words = _table(fields.get(around)).get("ReplaceName")
+            if not is_filled(words):
+                raise Refusal(40058, f"{around}.ReplaceName missing")
+        self._cards.answer(app, str(told["TaskId"]), str(told["FromUserName"]), card, words)
+
+    def _show(self, app: App, told: Fields, fields: dict[str, Any]) -> None:
+        msgtype, content = self._read(fields)
         self._messages.add(
             origin="bot",
             sender=app.name,
@@ -52,7 +90,6 @@ class Replies:
             app=app.name,
             person=str(told["FromUserName"]),
         )
-        return "ok, with a reply"
 
     def _read(self, fields: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         match str(fields.get("MsgType")):

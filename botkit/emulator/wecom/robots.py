@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from botkit.clock import Clock
-from botkit.emulator.company import Company, Robot
+from botkit.emulator.company import WECOM, Company, Robot
 from botkit.emulator.messages import Messages
 from botkit.emulator.wecom.call import Answer, is_filled, size
 from botkit.emulator.wecom.kinds import articles
@@ -47,7 +47,7 @@ class Robots:
     def find(self, key: str) -> Robot:
         """Raises Refusal 93000."""
         for robot in self._company.robots:
-            if robot.key == key:
+            if robot.key == key and robot.platform == WECOM:
                 return robot
         raise Refusal(93000)
 

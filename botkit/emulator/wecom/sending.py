@@ -7,7 +7,7 @@ from collections import deque
 from typing import Any
 
 from botkit.clock import Clock
-from botkit.emulator.company import App, Company, Member
+from botkit.emulator.company import WECOM, App, Company, Member
 from botkit.emulator.ids import Ids
 from botkit.emulator.messages import Messages
 from botkit.emulator.wecom.call import Answer, Call, Rooms, whole
@@ -68,7 +68,8 @@ class Sending:
         }
 
     def send(self, call: Call) -> Answer:
-        call.agent_id()
+        if call.body.get("msgtype") != "miniprogram_notice" or "agentid" in call.body:
+            call.agent_id()
         msgtype, content = self._kinds.check(call)
         receivers = self._receivers(call)
         now = self._clock.now_ms()
@@ -104,7 +105,7 @@ class Sending:
             whole(call.body.get("time_type")) or 0
         )
         rows = []
-        for app in self._company.apps:
+        for app in self._company.apps_of(WECOM):
             sent = [one for one in self._sent.values() if one.app == app.name]
             count = sum(one.count for one in sent if (one.at + SHANGHAI_MS) // DAY_MS == day)
             rows.append({"agentid": app.agent_id, "app_name": app.label, "count": count})
@@ -154,7 +155,9 @@ class Sending:
         for party in parties:
             if not self._add(found, call.app, self._company.within(whole(party) or 0)):
                 found.invalidparty.append(party)
-        found.invalidtag += tags  # the pretend company has no tags
+        for tag in tags:
+            if not self._add(found, call.app, self._company.tagged(whole(tag) or 0)):
+                found.invalidtag.append(tag)
         if not found.members:
             raise Refusal(81013, **found.shows())
         return found

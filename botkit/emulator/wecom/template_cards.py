@@ -34,6 +34,8 @@ def check_card(card: Card, *, update: bool = False, robot: bool = False) -> bool
         _check_menu(_table(card, "action_menu"))
     _check_shared(card)
     _CHECKS[str(kind)](card)
+    if robot:
+        _check_robot(card)
     calls_back = kind in INTERACTIVE or has_menu
     if calls_back and not update:
         check_task_id(card.get("task_id"))
@@ -86,6 +88,11 @@ def options(card: Card) -> dict[str, list[str]]:
         one["question_key"]: [option["id"] for option in one["option_list"]]
         for one in _questions(card)
     }
+
+
+def takes_many(card: Card) -> bool:
+    """Whether any number of options may be picked, not just one of each question."""
+    return card.get("card_type") == "vote_interaction" and whole(card["checkbox"].get("mode")) == 1
 
 
 def _questions(card: Card) -> list[Card]:
@@ -201,14 +208,23 @@ def _button_interaction(card: Card) -> None:
 
 def _vote_interaction(card: Card) -> None:
     _check_title(card)
-    _check_question(_table(card, "checkbox"), most=20)
+    checkbox = _table(card, "checkbox")
+    _check_question(checkbox, most=20)
+    if whole(checkbox.get("mode", 0)) not in (0, 1):
+        raise Refusal(40058, "invalid checkbox.mode")
+    ticked = [option for option in checkbox["option_list"] if option.get("is_checked")]
+    if len(ticked) > 1 and not whole(checkbox.get("mode", 0)):
+        raise Refusal(40058, "several options checked in mode 0")
     _check_submit(card)
 
 
 def _multiple_interaction(card: Card) -> None:
     _check_title(card)
-    for selection in _tables(card, "select_list", 1, 3, 42047):
+    selections = _tables(card, "select_list", 1, 3, 42047)
+    for selection in selections:
         _check_question(selection, most=10)
+    if len({one["question_key"] for one in selections}) < len(selections):
+        raise Refusal(42043, "question_key repeated")
     _check_submit(card)
 
 
@@ -217,11 +233,46 @@ def _check_question(question: Card, *, most: int) -> None:
     for option in _tables(question, "option_list", 1, most, 42037):
         _need(option.get("id"), 42040, OPTION_BYTES)
         _need(option.get("text"), 42041)
+    ids = [option["id"] for option in question["option_list"]]
+    if len(set(ids)) < len(ids):
+        raise Refusal(42040, "option id repeated")
+    if question.get("selected_id") and question["selected_id"] not in ids:
+        raise Refusal(42040, "selected_id is no option")
 
 
 def _check_submit(card: Card) -> None:
     submit = _table(card, "submit_button")
     _need(submit.get("key"), 42046, KEY_BYTES)
+    if submit.get("text") is not None:
+        _need(submit["text"], 42049)
+
+
+def _check_robot(card: Card) -> None:
+    """A robot's content is refused where an app's is cut or drawn narrow."""
+    if card["card_type"] == "news_notice":
+        _need(_table(card, "card_image").get("url"), 42044)
+    widths = [
+        ("sub_title_text", card.get("sub_title_text"), 112),
+        ("source.desc", _part(card, "source").get("desc"), 13),
+        ("main_title.title", _part(card, "main_title").get("title"), 26),
+        ("main_title.desc", _part(card, "main_title").get("desc"), 30),
+        ("emphasis_content.title", _part(card, "emphasis_content").get("title"), 10),
+        ("emphasis_content.desc", _part(card, "emphasis_content").get("desc"), 15),
+    ]
+    for row in card.get("horizontal_content_list") or ():
+        widths += [("keyname", row["keyname"], 5), ("value", row.get("value"), 26)]
+    for row in card.get("vertical_content_list") or ():
+        widths += [("vertical title", row["title"], 26), ("vertical desc", row.get("desc"), 112)]
+    widths += [("jump_list.title", one["title"], 13) for one in card.get("jump_list") or ()]
+    for name, text, most in widths:
+        if isinstance(text, str) and len(text) > most:
+            words = f"template_card.{name} exceed max length {most}. invalid Request Parameter"
+            raise Refusal(40058, words)
+
+
+def _part(card: Card, name: str) -> Card:
+    found = card.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 _CHECKS: dict[str, Callable[[Card], None]] = {

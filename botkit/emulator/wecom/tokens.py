@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from botkit.clock import Clock
-from botkit.emulator.company import App, Company
+from botkit.emulator.company import WECOM, App, Company
 from botkit.emulator.ids import Ids
 from botkit.emulator.wecom.refusals import Refusal
 from botkit.wire.record import Record
@@ -40,7 +40,8 @@ class Tokens:
         self._refuse_banned(address, now)
         if corp_id != self._company.corp_id:
             raise Refusal(40013)
-        app = next((one for one in self._company.apps if one.secret == secret), None)
+        apps = [*self._company.apps_of(WECOM), self._company.assistant()]
+        app = next((one for one in apps if one.secret == secret and one.kind == "app"), None)
         if app is None:
             self._wrong.setdefault(address, []).append(now)
             raise Refusal(40001)

@@ -141,6 +141,41 @@ async def test_a_card_with_several_lists_sends_a_pick_for_each(browser_page, vis
     await expect(card.get_by_label("时段")).to_have_value("2")
 
 
+async def test_a_vote_is_cast_by_keyboard_and_a_reloaded_page_still_knows_it(
+    browser_page, visit, bot
+):
+    await visit(browser_page)
+    options = [{"id": str(n), "text": text} for n, text in enumerate("面饭汤")]
+    await bot.send(
+        "template_card",
+        card_type="vote_interaction",
+        main_title={"title": "午餐", "desc": "选一样"},
+        task_id="vote-2",
+        checkbox={"question_key": "lunch", "mode": 0, "option_list": options},
+        submit_button={"text": "投票", "key": "vote"},
+    )
+    card = last(browser_page)
+    await expect(card.get_by_role("group", name="单选")).to_be_visible()
+    await card.get_by_label("面").focus()
+    await browser_page.keyboard.press("Space")
+    await browser_page.keyboard.press("ArrowDown")
+    await expect(card.get_by_label("饭")).to_be_checked()
+    await browser_page.keyboard.press("Tab")
+    await browser_page.keyboard.press("Enter")
+    heard = await bot.hear("template_card_event")
+    item = heard["SelectedItems"]["SelectedItem"]
+    assert ("vote", "lunch", "1") == (
+        heard["EventKey"],
+        item["QuestionKey"],
+        item["OptionIds"]["OptionId"],
+    )
+    await bot.repaint(heard, "已投票")
+    await expect(card.locator(".chosen")).to_have_text("已投票")
+    await browser_page.reload()
+    await expect(last(browser_page).get_by_label("饭")).to_be_checked()
+    await expect(last(browser_page).get_by_label("饭")).to_be_disabled()
+
+
 async def test_a_card_that_shrinks_does_not_hide_what_follows(browser_page, visit, bot):
     await visit(browser_page)
     for number in range(12):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import hashlib
@@ -66,13 +67,13 @@ async def test_cards_pictures_and_files_are_drawn(browser_page, visit, bot):
     await expect(last(browser_page).locator(".tile")).to_have_text("周报 3.pdf8 B")
 
 
-async def test_voices_videos_and_links_are_tiles(browser_page, visit, bot):
+async def test_voices_videos_that_cannot_be_played_and_links_are_tiles(browser_page, visit, bot):
     await visit(browser_page)
     await bot.send("voice", media_id=await bot.upload("voice", "a.amr", b"#!AMR\n12345"))
-    await expect(last(browser_page).locator(".tile")).to_contain_text("语音")
+    await expect(last(browser_page).locator("a.tile")).to_have_text("a.amr语音 · 11 B")
     video = await bot.upload("video", "a.mp4", b"\0\0\0\x18ftypmp42")
     await bot.send("video", media_id=video, title="巡检", description="三楼机房")
-    await expect(last(browser_page).locator(".tile")).to_contain_text("巡检三楼机房")
+    await expect(last(browser_page).locator("a.tile")).to_contain_text("巡检三楼机房")
     url = "https://www.example.com/post"
     phone = bot.emulator.phone
     await phone.link("zhangsan", "一篇文章", url, description="讲网络的")
@@ -83,6 +84,82 @@ async def test_voices_videos_and_links_are_tiles(browser_page, visit, bot):
     await expect(tile).to_contain_text("一篇文章讲网络的")
     await phone.upload("zhangsan", "voice", "留言.amr", b"#!AMR\n12345")
     await expect(last(browser_page).locator(".tile")).to_contain_text("留言.amr")
+
+
+async def test_a_film_has_the_browsers_controls(browser_page, visit, bot):
+    seen = asyncio.Event()
+
+    async def hold(route: Any) -> None:
+        await seen.wait()
+        await route.abort()
+
+    await browser_page.route("**/emulator/media/*", hold)  # a film that is still loading
+    await visit(browser_page)
+    media = await bot.upload("video", "a.mp4", b"\0\0\0\x18ftypmp42")
+    await bot.send("video", media_id=media, title="巡检", description="三楼机房")
+    film = last(browser_page).get_by_label("巡检")
+    await expect(film).to_have_attribute("controls", "")
+    await expect(last(browser_page).locator("figcaption")).to_have_text("巡检三楼机房")
+    await film.focus()
+    await expect(film).to_be_focused()
+    seen.set()
+    await browser_page.unroute_all(behavior="wait")
+
+
+STORY = (
+    '<h2>要点</h2><p onclick="alert(1)">三件<b>事</b></p><ul><li>一</li></ul>'
+    '<script>document.title = "pwned"</script><img src="https://www.example.com/p.png" '
+    'onerror="alert(1)"><a href="javascript:alert(1)">坏</a><a href="https://www.example.com/">好</a>'
+    "<iframe src=/></iframe>"
+)
+
+
+async def test_articles_that_came_along_open_over_the_page_and_give_the_focus_back(
+    browser_page, visit, bot
+):
+    await visit(browser_page)
+    media = await bot.upload("image", "a.png", PNG)
+    article = {"title": "周报", "thumb_media_id": media, "content": STORY, "author": "张三"}
+    other = {**article, "title": "月报", "content_source_url": "https://www.example.com/"}
+    await bot.send("mpnews", articles=[article, other])
+    drawn = last(browser_page)
+    await expect(drawn.locator("img.news-picture")).to_have_js_property("naturalWidth", 1)
+    opener = drawn.get_by_role("button", name="周报")
+    await opener.focus()
+    await browser_page.keyboard.press("Enter")
+    reader = browser_page.get_by_role("dialog", name="周报")
+    await expect(reader).to_contain_text("张三")
+    await expect(reader.locator(".story-text h2")).to_have_text("要点")
+    await expect(reader.locator("b")).to_have_text("事")
+    await expect(reader.locator("script, iframe, [onclick], img[onerror]")).to_have_count(0)
+    await expect(reader.locator(".story-text a")).to_have_text(["好"])
+    assert "pwned" != await browser_page.title()
+    await browser_page.keyboard.press("Escape")
+    await expect(reader).to_have_count(0)
+    await expect(opener).to_be_focused()
+    await drawn.get_by_role("button", name="月报").click()
+    reader = browser_page.get_by_role("dialog", name="月报")
+    await expect(reader.get_by_role("link", name="阅读原文")).to_be_visible()
+    await reader.get_by_role("button", name="关闭").click()
+    await expect(reader).to_have_count(0)
+
+
+async def test_a_notice_of_a_mini_program_shows_its_first_row_large(browser_page, visit, bot):
+    await visit(browser_page)
+    rows = [{"key": "会议室", "value": "402"}, {"key": "时间", "value": "10:00"}]
+    await bot.send(
+        "miniprogram_notice",
+        appid=bot.app.mini_program,
+        title="会议室预订",
+        description="预订成功啦",
+        page="pages/index",
+        emphasis_first_item=True,
+        content_item=rows,
+    )
+    card = last(browser_page)
+    await expect(card.locator(".emphasis")).to_have_text("402会议室")
+    await expect(card.locator(".rows")).to_have_text("时间10:00")
+    await expect(card.locator(".card-foot")).to_contain_text("小程序")
 
 
 async def test_a_recalled_message_is_gone_from_conversation_and_list(browser_page, visit, bot):

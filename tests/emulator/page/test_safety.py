@@ -115,3 +115,47 @@ async def _is_accessible(page: Any, bot: Any) -> None:
     found = await Axe().run(page)
     assert 0 == found.violations_count, found.generate_report()
     await page.keyboard.press("Escape")
+
+
+OPTIONS = [{"id": "1", "text": EVIL}, {"id": "2", "text": LONG}]
+ASKING: list[dict[str, Any]] = [
+    {
+        "card_type": "vote_interaction",
+        "main_title": {"title": EVIL},
+        "task_id": "vote",
+        "checkbox": {"question_key": "q", "mode": 1, "option_list": OPTIONS},
+        "submit_button": {"text": EVIL, "key": "k"},
+    },
+    {
+        "card_type": "multiple_interaction",
+        "main_title": {"title": EVIL},
+        "task_id": "form",
+        "select_list": [{"question_key": "q", "title": EVIL, "option_list": OPTIONS}],
+        "submit_button": {"key": "k"},
+    },
+]
+
+
+async def test_what_asks_and_what_is_read_keeps_the_same_rules(narrow_page, visit, bot):
+    await visit(narrow_page)
+    for card in ASKING:
+        await bot.send("template_card", **card)
+    picture = await bot.upload("image", "a.png", b"\x89PNG\r\n\x1a\n")
+    article = {"title": EVIL, "thumb_media_id": picture, "content": EVIL + LONG, "digest": EVIL}
+    await bot.send("mpnews", articles=[article])
+    rows = [{"key": "<b>x</b>", "value": "<b>x</b>"}]
+    await bot.send(
+        "miniprogram_notice", appid=bot.app.mini_program, title="<b>x</b>", content_item=rows
+    )
+    await expect(narrow_page.locator("[data-message]")).to_have_count(4)
+    await _has_no_foreign_markup(narrow_page)
+    await _fits(narrow_page)
+    found = await Axe().run(narrow_page)
+    assert 0 == found.violations_count, found.generate_report()
+    await narrow_page.locator(".story").click()
+    reader = narrow_page.get_by_role("dialog")
+    await expect(reader.locator("script, [onerror], img[src='x']")).to_have_count(0)
+    found = await Axe().run(narrow_page)
+    assert 0 == found.violations_count, found.generate_report()
+    await _fits(narrow_page)
+    assert "pwned" != await narrow_page.title()

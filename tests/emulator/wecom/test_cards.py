@@ -22,7 +22,8 @@ def state(emulator, person="zhangsan"):
 
 async def test_a_click_tells_the_bot_and_the_bots_update_turns_the_buttons_off(emulator, bot, api):
     await api.card("t1")
-    assert {"clicked": None, "replace": None, "card": None, "active": True} == state(emulator)
+    fresh = {"clicked": None, "selected": None, "replace": None, "card": None, "active": True}
+    assert fresh == state(emulator)
     await emulator.click("zhangsan", "提交")
     event = bot.heard[-1]
     assert ("template_card_event", "yes", "t1", "button_interaction", "1000002") == tuple(
@@ -30,7 +31,7 @@ async def test_a_click_tells_the_bot_and_the_bots_update_turns_the_buttons_off(e
     )
     assert ("yes", True) == (state(emulator)["clicked"], state(emulator)["active"])
     assert 0 == (await update(api, event["ResponseCode"]))["errcode"]
-    assert {"clicked": "yes", "replace": "已提交", "card": None, "active": False} == state(emulator)
+    assert {**fresh, "clicked": "yes", "replace": "已提交", "active": False} == state(emulator)
 
 
 async def test_a_card_not_yet_updated_can_be_clicked_again_with_another_code(emulator, bot, api):

@@ -1,21 +1,6 @@
-"""Members, the app, addresses."""
+"""The app, addresses."""
 
 from __future__ import annotations
-
-
-async def test_a_member_is_read_without_what_new_apps_may_not_see(api):
-    member = await api.call("user/get", userid="ZhangSan")
-    assert ("zhangsan", "张三", [2], ["lisi"]) == tuple(
-        member[name] for name in ("userid", "name", "department", "direct_leader")
-    )
-    assert not {"mobile", "email", "avatar"} & set(member)
-
-
-async def test_unknown_and_hidden_members_are_not_found(api, company):
-    company.app("main").hidden.add("lisi")
-    assert 60111 == (await api.call("user/get", userid="nobody"))["errcode"]
-    assert 60111 == (await api.call("user/get", userid="lisi"))["errcode"]
-    assert 41009 == (await api.call("user/get"))["errcode"]
 
 
 async def test_the_app_tells_its_name_and_address(api, bot, company):

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from botkit.clock import SystemClock
-from botkit.emulator.company import Company
+from botkit.emulator.company import MINI_PROGRAM, Company
 from botkit.emulator.ids import Ids
 from botkit.emulator.wecom.call import Call
 from botkit.emulator.wecom.kinds import Kinds
@@ -21,6 +21,7 @@ URL = "https://www.example.com/"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 ARTICLE = {"title": "标题", "url": URL}
 TASK = {"title": "t", "description": "d", "task_id": "k-1", "btn": [{"key": "a", "name": "同意"}]}
+MINI = {"appid": MINI_PROGRAM, "title": "会议室预订"}
 
 REFUSED = [
     (44004, "text", {"content": ""}),
@@ -38,7 +39,15 @@ REFUSED = [
     (41016, "news", {"articles": [{"url": URL}]}),
     (41010, "news", {"articles": [{"title": "t"}]}),
     (41006, "mpnews", {"articles": [{"title": "t", "content": "c"}]}),
-    (48002, "miniprogram_notice", {"appid": "wx1"}),
+    (40007, "mpnews", {"articles": [{"title": "t", "thumb_media_id": "?", "content": "c"}]}),
+    (48002, "miniprogram_notice", {**MINI, "appid": "wx1"}),
+    (41016, "miniprogram_notice", {"appid": MINI_PROGRAM}),
+    (40058, "miniprogram_notice", {**MINI, "title": "三个字"}),
+    (40058, "miniprogram_notice", {**MINI, "title": "题" * 13}),
+    (40058, "miniprogram_notice", {**MINI, "page": "p" * 1025}),
+    (40058, "miniprogram_notice", {**MINI, "content_item": [{"key": "k", "value": "v"}] * 11}),
+    (40058, "miniprogram_notice", {**MINI, "content_item": [{"key": "k" * 11, "value": "v"}]}),
+    (40058, "miniprogram_notice", {**MINI, "content_item": [{"key": "k"}]}),
     (42014, "taskcard", {**TASK, "task_id": "no blanks"}),
     (42014, "taskcard", {**TASK, "task_id": "x" * 129}),
     (40058, "taskcard", {**TASK, "btn": []}),
@@ -64,6 +73,7 @@ TAKEN = [
     ("textcard", {"title": "t", "description": "d", "url": URL, "btntxt": "更多"}),
     ("news", {"articles": [ARTICLE] * 8}),
     ("news", {"articles": [{"title": "t", "appid": "wx1", "pagepath": "p"}]}),
+    ("miniprogram_notice", {**MINI, "content_item": [{"key": "会议室", "value": "402"}] * 10}),
     ("taskcard", {**TASK, "btn": [*TASK["btn"], {"key": "b", "name": "驳回", "color": "red"}]}),
 ]
 
@@ -83,6 +93,30 @@ async def test_pictures_and_files_are_sent_by_the_id_of_their_upload(emulator, a
     )
     wrong = await api.send(msgtype="file", file={"media_id": picture["media_id"]})
     assert 40004 == wrong["errcode"]
+
+
+async def test_an_article_names_its_picture_and_opens_a_web_address(api):
+    path = "/cgi-bin/media/upload"
+    picture = await api.upload(path, "p.png", PNG, access_token=api.token, type="image")
+    article = {"title": "t", "thumb_media_id": picture["media_id"], "content": "<p>c</p>"}
+
+    async def code(**more):
+        articles = [{**article, **more}]
+        return (await api.send(msgtype="mpnews", mpnews={"articles": articles}))["errcode"]
+
+    assert 0 == await code(author="x" * 64, content_source_url=URL)
+    assert 45032 == await code(author="x" * 65)
+    assert 45034 == await code(content_source_url="www.example.com")
+    assert 45002 == await code(content="x" * (666 * 1024 + 1))
+    assert (
+        0 == (await api.send(msgtype="mpnews", mpnews={"articles": [article]}, safe=2))["errcode"]
+    )
+
+
+async def test_a_mini_programs_notice_needs_no_agent_and_does_not_go_to_all(api):
+    sent = {"touser": "zhangsan", "msgtype": "miniprogram_notice", "miniprogram_notice": MINI}
+    assert 0 == (await api.call("message/send", sent))["errcode"]
+    assert 60208 == (await api.call("message/send", {**sent, "touser": "@all"}))["errcode"]
 
 
 async def test_long_text_is_cut_at_a_whole_character_without_a_word(emulator, api):

@@ -109,3 +109,61 @@ async def test_a_form_of_the_client_library_with_a_quoted_name_is_taken_as_it_st
     async with api.session.post(api.base + UPLOAD, params=query, data=form) as answer:
         uploaded = await answer.json()
     assert "%E6%8A%A5%E5%91%8A.pdf" == emulator.media.find(uploaded["media_id"]).name
+
+
+async def test_a_picture_of_an_article_has_an_address_for_ever(api, stranger, move):
+    path = "/cgi-bin/media/uploadimg"
+    taken = await api.upload(path, "p.png", PNG, access_token=api.token)
+    assert 0 == taken["errcode"]
+    move(days=30)
+    async with stranger.session.get(taken["url"]) as answer:
+        assert (PNG, "image/png") == (await answer.read(), answer.content_type)
+
+
+@pytest.mark.parametrize(("code", "content"), [(40009, b"12345"), (40123, b"no picture")])
+async def test_a_picture_of_an_article_is_a_picture(api, code, content):
+    path = "/cgi-bin/media/uploadimg"
+    assert code == (await api.upload(path, "p.png", content, access_token=api.token))["errcode"]
+
+
+async def test_a_thousand_pictures_a_day(api, emulator):
+    path = "/cgi-bin/media/uploadimg"
+    emulator.media._pictures.extend([emulator.clock.now_ms()] * 1000)
+    assert 45009 == (await api.upload(path, "p.png", PNG, access_token=api.token))["errcode"]
+
+
+async def test_a_recording_has_sixty_seconds_at_most(upload):
+    frame = b"\x3c" + bytes(31)  # 20 ms in the largest mode
+    assert 0 == (await upload("a.amr", b"#!AMR\n" + frame * 3000, "voice"))["errcode"]
+    assert 45007 == (await upload("a.amr", b"#!AMR\n" + frame * 3001, "voice"))["errcode"]
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        (40058, {"scene": 2}),
+        (40005, {"type": "image"}),
+        (40058, {"filename": "x" * 129}),
+        (830001, {"url": "ftp://a"}),
+        (40058, {"md5": ""}),
+    ],
+)
+async def test_an_upload_by_address_with_a_bad_field_is_refused(api, code, change):
+    body = {"scene": 1, "type": "file", "filename": "a", "url": "https://a/b", "md5": "0"}
+    assert code == (await api.call("media/upload_by_url", {**body, **change}))["errcode"]
+
+
+async def test_an_upload_by_address_is_known_for_an_hour(api, company, move):
+    body = {"scene": 1, "type": "file", "filename": "a", "url": "https://a/b", "md5": "0"}
+    job = {"jobid": (await api.call("media/upload_by_url", body))["jobid"]}
+    assert 3 == (await api.call("media/get_upload_by_url_result", job))["status"]
+    move(minutes=60)
+    assert 40058 == (await api.call("media/get_upload_by_url_result", job))["errcode"]
+
+
+async def test_an_attachment_says_what_it_is_for(api):
+    path, query = "/cgi-bin/media/upload_attachment", {"access_token": api.token}
+    asked = {**query, "media_type": "image", "attachment_type": "1"}
+    assert 0 == (await api.upload(path, "p.png", PNG, **asked))["errcode"]
+    asked["attachment_type"] = "3"
+    assert 40058 == (await api.upload(path, "p.png", PNG, **asked))["errcode"]

@@ -114,3 +114,30 @@ async def test_unknown_people_apps_and_groups_are_mistakes(emulator, bot, compan
     ):
         with pytest.raises(Mistake):
             await wrong
+
+
+async def test_the_platform_tells_of_anything(emulator, bot):
+    told = {"ChangeType": "create_user", "UserID": "li", "Department": "1,2"}
+    assert 200 == (await emulator.happen("change_contact", told)).status
+    heard = bot.heard[-1]
+    assert ("sys", "event", "change_contact") == (
+        heard["FromUserName"],
+        heard["MsgType"],
+        heard["Event"],
+    )
+    assert "AgentID" not in heard
+    assert told == {name: heard[name] for name in told}
+
+
+async def test_what_a_persons_client_tells_names_person_and_app(emulator, bot):
+    await emulator.happen("LOCATION", {"Latitude": 31.5}, person="zhangsan")
+    heard = bot.heard[-1]
+    assert ("zhangsan", "1000002") == (heard["FromUserName"], heard["AgentID"])
+
+
+@pytest.mark.parametrize(
+    ("event", "elements"), [("", {}), ("x", {"a b": 1}), ("x", {"A": [{"<": 1}]})]
+)
+async def test_what_is_no_xml_cannot_happen(emulator, bot, event, elements):
+    with pytest.raises(Mistake, match="names of XML elements"):
+        await emulator.happen(event, elements)

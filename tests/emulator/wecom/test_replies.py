@@ -51,9 +51,46 @@ async def test_a_reply_for_another_corp_is_bad(emulator, bot, company):
     assert "bad reply: sealed for another receiver" == emulator.requests.listing()[-1]["verdict"]
 
 
-async def test_clicks_on_cards_take_no_reply(emulator, bot, api):
+async def test_a_click_takes_an_update_of_its_card(emulator, bot, api):
     await api.card()
     reply(bot, MsgType="update_button", Button={"ReplaceName": "已同意"})
     await emulator.click("zhangsan", "yes")
+    state = emulator.messages()[0]["card"]["state"]["zhangsan"]
+    assert ("已同意", False) == (state["replace"], state["active"])
+
+
+async def test_the_platform_may_ignore_an_update(emulator, bot, api):
+    await api.card()
+    emulator.faults.order("ignore_reply")
+    reply(bot, MsgType="update_button", Button={"ReplaceName": "已同意"})
+    await emulator.click("zhangsan", "yes")
     assert emulator.messages()[0]["card"]["state"]["zhangsan"]["replace"] is None
-    assert emulator.requests.listing()[-1]["verdict"].startswith("reply ignored")
+    assert "reply ignored" == emulator.requests.listing()[-1]["verdict"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"MsgType": "text", "Content": "x"},
+        {"MsgType": "update_taskcard", "TaskCard": {"ReplaceName": "x"}},
+        {"MsgType": "update_button", "Button": {"ReplaceName": ""}},
+        {"MsgType": "update_button"},
+        {"MsgType": "update_template_card", "TemplateCard": {"CardType": "new"}},
+        {"MsgType": "update_template_card"},
+    ],
+)
+async def test_anything_else_in_answer_to_a_click_is_bad(emulator, bot, api, fields):
+    await api.card()
+    reply(bot, **fields)
+    await emulator.click("zhangsan", "yes")
+    assert emulator.requests.listing()[-1]["verdict"].startswith("bad reply")
+    assert emulator.messages()[0]["card"]["state"]["zhangsan"]["active"]
+
+
+async def test_what_the_platform_tells_takes_no_reply(emulator, bot):
+    reply(bot, MsgType="text", Content="x")
+    await emulator.happen("change_contact", {"ChangeType": "delete_user", "UserID": "wangwu"})
+    assert [] == emulator.messages()
+    assert (
+        "reply ignored: change_contact takes none" == (emulator.requests.listing()[-1]["verdict"])
+    )

@@ -107,3 +107,13 @@ async def test_uploads_live_in_the_robots_own_space(emulator, post, api, company
     )
     assert 40007 == (await post("file", {"media_id": apps["media_id"]}))["errcode"]
     assert 40005 == (await api.upload(path, "p.png", PNG, key=key, type="image"))["errcode"]
+
+
+async def test_a_recording_is_posted_from_the_robots_own_space(emulator, stranger, company, post):
+    path, key = "/cgi-bin/webhook/upload_media", company.robots[0].key
+    taken = await stranger.upload(path, "a.amr", b"#!AMR\n12345", key=key, type="voice")
+    assert ("voice", 0) == (taken["type"], taken["errcode"])
+    assert 0 == (await post("voice", {"media_id": taken["media_id"]}))["errcode"]
+    assert "voice" == emulator.messages(chat="ops")[-1]["msgtype"]
+    wrong = await stranger.upload(path, "a.amr", b"no recording", key=key, type="voice")
+    assert 301017 == wrong["errcode"]

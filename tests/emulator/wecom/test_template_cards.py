@@ -92,6 +92,25 @@ REFUSED = [
     (42040, "vote", {"checkbox": {"question_key": "q", "option_list": [{"text": "t"}]}}),
     (42041, "vote", {"checkbox": {"question_key": "q", "option_list": [{"id": "i"}]}}),
     (42046, "vote", {"submit_button": {"text": "提交"}}),
+    (42049, "vote", {"submit_button": {"key": "k", "text": ""}}),
+    (42040, "vote", {"checkbox": {"question_key": "q", "option_list": OPTIONS[:1] * 2}}),
+    (40058, "vote", {"checkbox": {"question_key": "q", "mode": 2, "option_list": OPTIONS}}),
+    (
+        40058,
+        "vote",
+        {
+            "checkbox": {
+                "question_key": "q",
+                "option_list": [{**option, "is_checked": True} for option in OPTIONS],
+            }
+        },
+    ),
+    (42043, "multiple", {"select_list": CARDS["multiple"]["select_list"] * 2}),
+    (
+        42040,
+        "multiple",
+        {"select_list": [{"question_key": "q", "option_list": OPTIONS, "selected_id": "c"}]},
+    ),
     (42047, "multiple", {"select_list": CARDS["multiple"]["select_list"] * 4}),
 ]
 
@@ -104,6 +123,29 @@ def test_a_card_with_a_bad_field_is_refused(wanted, name, change):
 def test_a_robot_sends_notices_only():
     assert 42031 == code(CARDS["buttons"], robot=True)
     assert not template_cards.check_card(CARDS["text"], robot=True)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name", "change"),
+    [
+        (40058, "text", {"main_title": {"title": "题" * 27}}),
+        (40058, "text", {"sub_title_text": "文" * 113}),
+        (40058, "text", {"emphasis_content": {"title": "x" * 11}}),
+        (40058, "text", {"source": {"desc": "x" * 14}}),
+        (40058, "text", {"horizontal_content_list": [{"keyname": "六个字的名字"}]}),
+        (40058, "text", {"jump_list": [{"title": "x" * 14}]}),
+        (40058, "news", {"vertical_content_list": [{"title": "x" * 27}]}),
+        (
+            40058,
+            "news",
+            {"card_image": None, "image_text_area": {"image_url": "https://a"}},
+        ),
+        (0, "text", {"main_title": {"title": "题" * 26}, "sub_title_text": "文" * 112}),
+    ],
+)
+def test_a_robots_notice_is_refused_where_an_apps_is_drawn_narrow(wanted, name, change):
+    assert wanted == code({**CARDS[name], **change}, robot=True)
+    assert 0 == code({**CARDS[name], **change})
 
 
 def test_what_is_preselected_is_known():
@@ -132,6 +174,12 @@ def test_odd_values_are_refused_or_can_be_drawn_and_clicked(name, change):
     template_cards.menu_entries(card)
     template_cards.preselected(card)
     template_cards.options(card)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from(PLACES), ODD, max_size=3), st.sampled_from(["text", "news"]))
+def test_odd_values_of_a_robots_notice_are_taken_or_refused(change, name):
+    code({**CARDS[name], **change}, robot=True)
 
 
 def code(card, **how):
