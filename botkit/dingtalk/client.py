@@ -1,0 +1,91 @@
+"""All calls of one DingTalk app, by the pages of the vendor's manual."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from botkit.calls.caller import Caller
+from botkit.calls.tokens import Shelf, Token, TokenKeeper
+from botkit.calls.transport import Transport
+from botkit.clock import Clock
+from botkit.dingtalk.api.approvals import Approvals
+from botkit.dingtalk.api.cards import Cards
+from botkit.dingtalk.api.chats import Chats
+from botkit.dingtalk.api.departments import Departments
+from botkit.dingtalk.api.login import Login
+from botkit.dingtalk.api.media import MediaArea
+from botkit.dingtalk.api.micro_apps import MicroApps
+from botkit.dingtalk.api.ocr import Ocr
+from botkit.dingtalk.api.robots import Robots
+from botkit.dingtalk.api.roles import Roles
+from botkit.dingtalk.api.speech import Speech
+from botkit.dingtalk.api.subscriptions import Subscriptions
+from botkit.dingtalk.api.suites import Suites
+from botkit.dingtalk.api.tickets import Tickets
+from botkit.dingtalk.api.todos import Todos
+from botkit.dingtalk.api.tokens import Tokens
+from botkit.dingtalk.api.translation import Translation
+from botkit.dingtalk.api.users import Users
+from botkit.dingtalk.api.work_notices import WorkNotices
+from botkit.dingtalk.dialects import NEW, OLD, Generations
+from botkit.dingtalk.refusals import REFUSALS
+
+API = "https://api.dingtalk.com"
+OAPI = "https://oapi.dingtalk.com"
+LOGIN = "https://login.dingtalk.com"
+
+
+class DingTalk:
+    """``dingtalk.users.get("manager01")``; methods raise CallError.
+
+    ``robot_code`` is the client id when left out.  ``first_wait`` is the shortest pause before a
+    repeatable call is repeated; ``shelf`` keeps the token for the next start; ``login`` is
+    where people sign in.  One token serves both generations of the API.
+    """
+
+    def __init__(
+        self,
+        *,
+        client_id: str,
+        client_secret: str,
+        transport: Transport,
+        clock: Clock,
+        agent_id: int = 0,
+        robot_code: str = "",
+        corp_id: str = "",
+        api: str = API,
+        oapi: str = OAPI,
+        login: str = LOGIN,
+        first_wait: timedelta = timedelta(milliseconds=300),
+        shelf: Shelf | None = None,
+    ) -> None:
+        self.client_id, self.agent_id, self.corp_id = client_id, agent_id, corp_id
+        self.robot_code = robot_code or client_id
+        tokens = TokenKeeper(self._fetch_token, clock, shelf)
+        self._calls = Generations(
+            Caller(transport, oapi, REFUSALS, tokens=tokens, first_wait=first_wait, dialect=OLD),
+            Caller(transport, api, REFUSALS, tokens=tokens, first_wait=first_wait, dialect=NEW),
+        )
+        self.tokens = Tokens(self._calls, client_id, client_secret)
+        self.suites = Suites(self._calls, clock)
+        self.login = Login(self._calls, client_id, client_secret, corp_id, login, clock)
+        self.tickets = Tickets(self._calls, corp_id, agent_id, clock)
+        self.users = Users(self._calls)
+        self.departments = Departments(self._calls)
+        self.roles = Roles(self._calls)
+        self.chats = Chats(self._calls)
+        self.todos = Todos(self._calls)
+        self.approvals = Approvals(self._calls)
+        self.micro_apps = MicroApps(self._calls)
+        self.media = MediaArea(self._calls)
+        self.ocr = Ocr(self._calls)
+        self.speech = Speech(self._calls)
+        self.translation = Translation(self._calls)
+        self.subscriptions = Subscriptions(self._calls)
+        self.work_notices = WorkNotices(self._calls, agent_id)
+        self.robots = Robots(self._calls, self.robot_code)
+        self.cards = Cards(self._calls)
+
+    async def _fetch_token(self) -> Token:
+        given = await self.tokens.get()
+        return Token(given.value, timedelta(seconds=given.seconds))
