@@ -4,12 +4,16 @@ These are the names a bot's author needs; nothing inside botkit imports from her
 """
 
 from botkit.chat.events import (
+    ApprovalChanged,
     CardClicked,
     CardMenuClicked,
+    ContactChanged,
     Entered,
     MenuClicked,
     MenuViewed,
     Other,
+    Rated,
+    Remark,
     Subscribed,
     Unsubscribed,
 )
@@ -21,12 +25,14 @@ from botkit.flows.turn import Job, JobFailed, Turn
 from botkit.wire.record import Record, field
 
 __all__ = [
+    "ApprovalChanged",
     "Bot",
     "BotkitError",
     "CallError",
     "CardClicked",
     "CardMenuClicked",
     "ConfigError",
+    "ContactChanged",
     "Entered",
     "Flow",
     "FlowError",
@@ -36,7 +42,9 @@ __all__ = [
     "MenuViewed",
     "Other",
     "Person",
+    "Rated",
     "Record",
+    "Remark",
     "Room",
     "Subscribed",
     "Turn",

@@ -12,9 +12,18 @@ import structlog
 from aiohttp import web
 
 from botkit.calls.transport import HttpTransport, open_session
+from botkit.chat.events import Rated
 from botkit.chat.people import Person
-from botkit.chat.seams import Channel, Gateway
+from botkit.chat.seams import AddressBook, AnsweringGateway, Channel, Gateway
 from botkit.clock import Clock, SystemClock
+from botkit.dingtalk.app import DingTalkApp
+from botkit.dingtalk.app import Keys as DingTalkKeys
+from botkit.dingtalk.channel import DingTalkRobotChannel
+from botkit.dingtalk.client import OAPI, DingTalk
+from botkit.dingtalk.natives import understand as understand_dingtalk
+from botkit.dingtalk.people import DingTalkBook
+from botkit.dingtalk.robot import DingTalkRobot
+from botkit.engine.answers import Answers
 from botkit.engine.deciding import TimeLimit
 from botkit.engine.directory import Directory
 from botkit.engine.engine import Engine, Keep
@@ -32,15 +41,20 @@ from botkit.replies.catalog import Catalog
 from botkit.server.application import ops_application, public_application
 from botkit.server.control import Asked, serve_control, socket_of
 from botkit.server.listening import serve, stop_listening
+from botkit.settings.sections import DingTalkApp as DingTalkSettings
 from botkit.settings.sections import Robot, Settings, WeComApp
+from botkit.store.answer import AnswerShelf
 from botkit.store.sqlite import SqliteDatabase
 from botkit.store.token import TokenShelf
+from botkit.wecom.aibot.app import AiBotApp, Keys
+from botkit.wecom.aibot.client import AiBot
 from botkit.wecom.api.menus import MenuButton
 from botkit.wecom.channel import RobotChannel, WeComChannel
 from botkit.wecom.client import API, WeCom
-from botkit.wecom.gateway import WecomGateway
+from botkit.wecom.gateway import PassiveGateway, WecomGateway
 from botkit.wecom.menu import menu_buttons
-from botkit.wecom.people import WeComBook
+from botkit.wecom.natives import understand
+from botkit.wecom.people import Strangers, WeComBook
 from botkit.wecom.robot import WeComRobot
 
 log = structlog.get_logger()
@@ -70,18 +84,25 @@ class App:
         self.clock: Clock = clock or SystemClock()
         self.store = store or project / settings.store.url.removeprefix("sqlite:")
         self.metrics = Metrics()
-        names = [name for app in settings.wecom.values() for name in app.bots]
-        self.bots = load_bots(project, names)
+        wecom = {f"wecom/{name}": app.bots for name, app in settings.wecom.items()}
+        dingtalk = {f"dingtalk/{name}": its.bots for name, its in settings.dingtalk.items()}
+        named = [*wecom.values(), *dingtalk.values()]
+        self.bots = load_bots(project, [name for names in named for name in names])
         self.catalog = Catalog([project / "templates"], reload=reload, clock=self.clock)
         self.rosters = {
-            f"wecom/{name}": Roster([bot for bot in self.bots if bot.name in app.bots])
-            for name, app in settings.wecom.items()
+            **{name: Roster(self._of(bots), understand=understand) for name, bots in wecom.items()},
+            **{
+                name: Roster(self._of(bots), understand=understand_dingtalk)
+                for name, bots in dingtalk.items()
+            },
         }
         self.menus = {
-            channel: menu_buttons([bot.menu for bot in roster.bots])
-            for channel, roster in self.rosters.items()
+            channel: menu_buttons([bot.menu for bot in self.rosters[channel].bots])
+            for channel in wecom
         }
-        self.clients: dict[str, WeCom | WeComRobot] = {}
+        self.clients: dict[str, WeCom | WeComRobot | AiBot | DingTalk | DingTalkRobot] = {}
+        self._aibots: dict[str, AiBotApp] = {}
+        self._dingtalk: dict[str, DingTalkApp] = {}
         self.channels: dict[str, Channel] = {}
         self.jobs = jobs(self.bots)
         self._open = AsyncExitStack()  # closed in the opposite order
@@ -117,7 +138,12 @@ class App:
         self._http = await self._open.enter_async_context(open_session())
         transport = HttpTransport(self._http)
         for name, app in self.settings.wecom.items():
-            self._add_wecom(f"wecom/{name}", app, transport)
+            if app.kind == "aibot":
+                self._add_aibot(f"wecom/{name}", app, transport)
+            else:
+                self._add_wecom(f"wecom/{name}", app, transport)
+        for name, its in self.settings.dingtalk.items():
+            self._add_dingtalk(f"dingtalk/{name}", its, transport)
         for name, robot in self.settings.robots.items():
             self._add_robot(f"robot/{name}", robot, transport)
         running = self.store.with_name(self.store.name + ".running")
@@ -130,6 +156,10 @@ class App:
         )
         self._open.push_async_callback(self.engine.stop)
         await self.engine.start()
+        for aibot in self._aibots.values():
+            aibot.listen(self.engine.intake, self.metrics)
+        for made in self._dingtalk.values():
+            made.listen(self.engine.intake, self.metrics)
         await self._serve(strict, host, port)
 
     async def run(self, asked: Asked) -> Done:
@@ -139,9 +169,18 @@ class App:
         orders = Orders(self.database, clock=self.clock, wake=self.engine.wake)
         return await orders.carry_out(asked)
 
+    async def settle(self) -> int | None:
+        """Return when nothing runs; when sleeping work goes on (UTC ms), None if there is none."""
+        for aibot in self._aibots.values():
+            await aibot.rest()
+        return await self.engine.settle()
+
     def menu(self, channel: str) -> list[MenuButton]:
         """The menu of an app, joined from its bots."""
         return self.menus[channel]
+
+    def _of(self, names: Sequence[str]) -> list[Bot]:
+        return [bot for bot in self.bots if bot.name in names]
 
     def _add_wecom(self, channel: str, app: WeComApp, transport: HttpTransport) -> None:
         secret = app.secret.get_secret_value()
@@ -157,34 +196,119 @@ class App:
         self.clients[channel] = client
         self.channels[channel] = WeComChannel(channel, client, self.clock, cards=app.cards)
 
-    def _add_robot(self, channel: str, robot: Robot, transport: HttpTransport) -> None:
-        if not robot.wecom:
-            return
-        keys = [key.get_secret_value() for key in robot.wecom]
-        client = WeComRobot(keys, transport, api=robot.api or API)
-        self.clients[channel] = client
-        self.channels[channel] = RobotChannel(channel, client)
+    def _add_aibot(self, channel: str, app: WeComApp, transport: HttpTransport) -> None:
+        keys = Keys(
+            mode=app.mode,
+            bot_id=app.bot_id,
+            secret=app.secret.get_secret_value(),
+            token=app.token.get_secret_value(),
+            aes_key=app.aes_key.get_secret_value(),
+            name=app.name,
+            receive_ids=app.receive_ids,
+        )
+        made = AiBotApp(
+            channel,
+            keys,
+            tenant=_tenant(app),
+            socket=app.socket,
+            shelf=AnswerShelf(self.database, channel, keys.secret or keys.aes_key),
+            clock=self.clock,
+            transport=transport,
+            http=self._http,
+            feedback=any(Rated in bot.listeners for bot in self.rosters[channel].bots),
+            window=app.window,
+        )
+        self.clients[channel], self.channels[channel] = made.client, made.channel
+        self._aibots[channel] = made
+        self._open.push_async_callback(made.stop)
 
-    def _gateways(self) -> dict[str, Gateway]:
-        return {
-            f"wecom/{name}": WecomGateway(
-                app=name,
-                corp_id=app.corp_id,
-                agent_id=app.agent_id,
-                token=app.token.get_secret_value(),
-                aes_key=app.aes_key.get_secret_value(),
-                clock=self.clock,
-                receive_ids=app.receive_ids,
-                window=app.window,
+    def _add_dingtalk(self, channel: str, app: DingTalkSettings, transport: HttpTransport) -> None:
+        secret = app.client_secret.get_secret_value()
+        keys = DingTalkKeys(
+            client_id=app.client_id,
+            client_secret=secret,
+            corp_id=app.corp_id,
+            agent_id=app.agent_id,
+            robot_code=app.robot_code,
+            mode=app.mode,
+            token=app.token.get_secret_value(),
+            aes_key=app.aes_key.get_secret_value(),
+            card_template=app.card_template,
+        )
+        made = DingTalkApp(
+            channel,
+            keys,
+            clock=self.clock,
+            transport=transport,
+            http=self._http,
+            shelf=TokenShelf(self.database, channel, secret),
+            api=app.api,
+            oapi=app.oapi,
+            window=app.window,
+        )
+        self.clients[channel], self.channels[channel] = made.client, made.channel
+        self._dingtalk[channel] = made
+        self._open.push_async_callback(made.stop)
+
+    def _add_robot(self, channel: str, robot: Robot, transport: HttpTransport) -> None:
+        """A room is on one platform: the settings see to that."""
+        if robot.wecom:
+            keys = [key.get_secret_value() for key in robot.wecom]
+            client = WeComRobot(keys, transport, api=robot.api or API)
+            self.clients[channel] = client
+            self.channels[channel] = RobotChannel(channel, client)
+        elif robot.dingtalk:
+            posting = DingTalkRobot(
+                [key.get_secret_value() for key in robot.dingtalk],
+                transport,
+                self.clock,
+                secrets=[one.get_secret_value() for one in robot.sign],
+                api=robot.api or OAPI,
             )
-            for name, app in self.settings.wecom.items()
+            self.clients[channel] = posting
+            self.channels[channel] = DingTalkRobotChannel(channel, posting)
+
+    def _gateways(self) -> dict[str, Gateway | AnsweringGateway]:
+        gateways: dict[str, Gateway | AnsweringGateway] = {
+            name: one.gateway for name, one in self._aibots.items() if one.gateway
         }
+        for name, made in self._dingtalk.items():
+            if made.gateway is not None:
+                gateways[name] = made.gateway
+        for name, app in self.settings.wecom.items():
+            if app.kind == "app":
+                gateways[f"wecom/{name}"] = self._gateway(name)
+        return gateways
+
+    def _gateway(self, name: str) -> WecomGateway | PassiveGateway:
+        app = self.settings.wecom[name]
+        gateway = WecomGateway(
+            app=name,
+            corp_id=app.corp_id,
+            agent_id=app.agent_id,
+            token=app.token.get_secret_value(),
+            aes_key=app.aes_key.get_secret_value(),
+            clock=self.clock,
+            receive_ids=app.receive_ids,
+            window=app.window,
+        )
+        if not app.passive:
+            return gateway
+        channel = f"wecom/{name}"
+        answers = Answers(
+            self.rosters[channel],
+            names=self._directories[channel].named,
+            speaker=Speaker(self.catalog),
+            limit=self._limit,
+            clock=self.clock,
+        )
+        return PassiveGateway(gateway, answers.say)
 
     def _surroundings(self) -> Surroundings:
         self._directories = {
-            channel: Directory(self.settings.people, WeComBook(client), self.clock)
+            channel: Directory(self.settings.people, _book(client), self.clock)
             for channel, client in self.clients.items()
-            if isinstance(client, WeCom)
+            if isinstance(client, WeCom | AiBot | DingTalk)
         }
         outsides = {
             channel: Outside(people=directory, clients=self.clients, http=self._http)
@@ -206,7 +330,11 @@ class App:
         return self._directories[channel].named(person)
 
     def _tenants(self) -> dict[str, str]:
-        return {f"wecom/{name}": app.corp_id for name, app in self.settings.wecom.items()}
+        wecom, dingtalk = self.settings.wecom, self.settings.dingtalk
+        return {
+            **{f"wecom/{name}": _tenant(app) for name, app in wecom.items()},
+            **{f"dingtalk/{name}": app.corp_id for name, app in dingtalk.items()},
+        }
 
     def _keep(self) -> Keep:
         store = self.settings.store
@@ -214,7 +342,7 @@ class App:
         return Keep(*(round(span.total_seconds() * 1000) for span in spans))
 
     def _job_runner(self) -> JobRunner:
-        return JobRunner(self.jobs, clients=self.clients, http=self._http)
+        return JobRunner(self.jobs, clients=self.clients, http=self._http, channels=self.channels)
 
     async def _serve(self, strict: bool, host: str, port: int | None) -> None:
         server = self.settings.server
@@ -245,9 +373,23 @@ class App:
         """Let the work under way end; what comes on open connections shall come again."""
         self._is_finishing = True
         await stop_listening(public)
+        for made in self._dingtalk.values():
+            await made.stop()
         await self.engine.stop()
 
     def _why_not_ready(self) -> str | None:
         if self.database.trouble:
             return self.database.trouble
         return self._stopping or (None if self.engine.is_ready else "starting")
+
+
+def _book(client: WeCom | AiBot | DingTalk) -> AddressBook:
+    """Whom the app may ask about people; an AI bot nobody."""
+    if isinstance(client, DingTalk):
+        return DingTalkBook(client)
+    return WeComBook(client) if isinstance(client, WeCom) else Strangers()
+
+
+def _tenant(app: WeComApp) -> str:
+    """The first part of an app's conversations; an AI bot need not know its corp."""
+    return app.corp_id or app.bot_id

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from botkit.app import App
 from botkit.clock import MovableClock
+from botkit.emulator.company import App as PretendApp
 from botkit.emulator.company import Company
 from botkit.emulator.emulator import Emulator
+from botkit.emulator.wecom.aibot_socket import PATH as SOCKET_PATH
 from botkit.flows.bot import Bot
 from botkit.flows.loading import bot_names
 from botkit.flows.starting import Jobs
@@ -37,7 +40,11 @@ class Rehearsal:
         self._wished = settings.model_copy(update={"wecom": apps})
         self._project, self._store, self._reload, self._jobs = project, store, reload, jobs
         self.clock = MovableClock()
-        company = Company.pretend(apps=list(apps), rooms=list(settings.robots))
+        company = Company.pretend(
+            apps=[name for name, app in apps.items() if app.kind == "app"],
+            rooms=list(settings.robots),
+            aibots={name: app.mode for name, app in apps.items() if app.kind == "aibot"},
+        )
         self.emulator = Emulator(company, clock=self.clock)
         self.app = self._app()
 
@@ -82,25 +89,35 @@ class Rehearsal:
         """The settings with the emulator's address and its pretend credentials."""
         company, base = self.emulator.company, self.emulator.base or "http://127.0.0.1"
         apps = {
-            app.name: WeComApp.model_validate(
-                {
-                    "corp_id": app.corp_id,
-                    "agent_id": app.agent_id,
-                    "secret": app.secret,
-                    "token": app.token,
-                    "aes_key": app.aes_key,
-                    "api": base,
-                    "cards": self._wished.wecom[app.name].cards,
-                    "bots": self._wished.wecom[app.name].bots,
-                }
-            )
-            for app in company.apps
+            app.name: WeComApp.model_validate(self._pretend_app(app, base)) for app in company.apps
         }
         robots = {
             robot.name: Robot.model_validate({"wecom": [robot.key], "api": base})
             for robot in company.robots
         }
         return self._wished.model_copy(update={"wecom": apps, "robots": robots, "dingtalk": {}})
+
+    def _pretend_app(self, app: PretendApp, base: str) -> dict[str, Any]:
+        wished = self._wished.wecom[app.name]
+        if app.kind == "aibot":
+            socket = base.replace("http", "ws", 1) + SOCKET_PATH
+            own: dict[str, Any] = {
+                "mode": app.mode,
+                "bot_id": app.bot_id,
+                "name": app.label,
+                "socket": socket,
+            }
+        else:
+            own = {"agent_id": app.agent_id, "cards": wished.cards, "passive": wished.passive}
+        return own | {
+            "kind": app.kind,
+            "corp_id": app.corp_id,
+            "secret": app.secret,
+            "token": app.token,
+            "aes_key": app.aes_key,
+            "api": base,
+            "bots": wished.bots,
+        }
 
     async def _push_menus(self) -> None:
         for channel, client in self.app.clients.items():

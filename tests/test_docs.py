@@ -62,6 +62,8 @@ def shown(value: Any) -> str:
             return f'"{seconds // size}{letter}"'
         case str():
             return f'"{value}"'
+        case bool():
+            return str(value).lower()
         case _:
             return str(value)
 

@@ -13,17 +13,13 @@ from typing import Any, TypeVar
 from benchmarks.callbacks import Company
 from benchmarks.inside.rig import PEOPLE, drive, run
 from benchmarks.inside.workshop import Workshop, store_file
-from botkit.chat.seams import Tx
+from botkit.chat.seams import Bulk
 from botkit.store.sqlite import SqliteDatabase
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
-UNITS = {
-    "Intake.receive": "intake unit",
-    "Turns.step": "load unit",
-    "Turns._commit": "commit unit",
-}
+BULKS = {"_store_all": "intake units", "_commit_all": "commit units"}
 
 
 class Watch:
@@ -45,14 +41,14 @@ class Watch:
 
 
 class WatchedDatabase:
-    """The store, its units timed by who handed them in."""
+    """The store, its bulks timed by name."""
 
     def __init__(self, database: SqliteDatabase, watch: Watch) -> None:
-        self._database, self._watch = database, watch
+        self._database, self.run = database, database.run
+        self._around = functools.cache(lambda bulk: watch.around(BULKS[bulk.__name__], bulk))
 
-    async def run(self, unit: Callable[[Tx], T]) -> T:
-        owner = unit.__qualname__.partition(".<locals>")[0]
-        return await self._database.run(self._watch.around(UNITS.get(owner, owner), unit))
+    async def join(self, bulk: Bulk[Any, T], item: Any) -> T:
+        return await self._database.join(self._around(bulk), item)
 
 
 async def main(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
@@ -80,7 +76,7 @@ async def main(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
         part: (spent - before[part]) / 1000 / len(marks) for part, spent in watch.spent_ns.items()
     }
     on_loop = sum(parts[part] for part in ("decode", "fire", "render"))
-    units = sum(parts[part] for part in UNITS.values())
+    units = sum(parts[part] for part in BULKS.values())
     return parts | {
         "store thread besides": all_us - main_us - units,
         "event loop besides": main_us - on_loop,

@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import itertools
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ async def main(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     numbers = itertools.count()
 
     async def group(number: int) -> None:
-        await database.run(lambda tx: _unit(tx, number))
+        await database.join(_write_all, number)
 
     async def naive(number: int) -> None:
         async with notebook.turn:
@@ -50,15 +50,21 @@ async def main(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def _unit(tx: Tx, number: int) -> None:
-    seen.note(tx, f"key/{number}", number)
-    conv = f"corp/wecom/main//person{number % PEOPLE}"
-    before = session.load(tx, conv)
-    if before is None:
-        session.create(tx, _session(conv))
-    else:
-        session.advance(tx, before, state="noted", data='{"notes":["note"]}', now_ms=number)
-    outbox.add(tx, _parcel(conv, number))
+def _write_all(tx: Tx, numbers: Sequence[int]) -> Sequence[None]:
+    seen.note_all(tx, [f"key/{number}" for number in numbers], numbers[0])
+    convs = [f"corp/wecom/main//person{number % PEOPLE}" for number in numbers]
+    known = session.load_all(tx, convs)
+    session.create(tx, *(_session(conv) for conv in convs if conv not in known))
+    session.advance(
+        tx,
+        *(
+            session.Moved(known[conv], "noted", '{"notes":["note"]}', number)
+            for conv, number in zip(convs, numbers, strict=True)
+            if conv in known
+        ),
+    )
+    outbox.add(tx, *map(_parcel, convs, numbers))
+    return [None] * len(numbers)
 
 
 def _session(conv: str) -> session.Session:
@@ -71,7 +77,7 @@ def _session(conv: str) -> session.Session:
 def _parcel(conv: str, number: int) -> outbox.Parcel:
     return outbox.Parcel(
         id=f"{number:032x}", conv=conv, line=conv, channel="wecom/main", policy="dedupe",
-        body=REPLY, digest=f"{number:064x}", variant=0, created_at=0, not_before=0, expires_at=0,
+        body=REPLY, digest=f"{number * 0x9E3779B97F4A7C15 % 2**64:016x}", variant=0, created_at=0, not_before=0, expires_at=0,
     )  # fmt: skip
 
 

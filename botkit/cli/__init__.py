@@ -14,7 +14,7 @@ from botkit.cli.exits import end_of
 
 VERBS = (
     "dev", "run", "test", "new", "check", "preview", "send", "post", "menu", "flows",
-    "sessions", "outbox", "dead", "db", "doctor", "erase",
+    "sessions", "outbox", "dead", "calls", "call", "db", "doctor", "erase",
 )  # fmt: skip
 """In the order of the help; a verb is imported when it is used or listed."""
 

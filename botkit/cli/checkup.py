@@ -55,7 +55,7 @@ async def examine(
         yield verdict
     chosen = chosen_apps(project or Project(folder, settings, []), app)
     for name, one in chosen.items():
-        if url:
+        if url and not (one.kind == "aibot" and one.mode == "long"):
             yield await verified(f"callback {name}", url, name, one, clock)
         if not (one.corp_id and one.agent_id and one.secret.get_secret_value()):
             continue

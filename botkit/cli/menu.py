@@ -35,6 +35,8 @@ def show(config: Path, app_name: str | None, as_json: bool) -> int:
 
     async def main() -> int:
         for name, app in chosen_apps(project, app_name).items():
+            if app.kind == "aibot":
+                continue  # it has no menu
             ours = _ours(project, app)
             changes = await _changes(name, app, ours)
             told[name] = {"menu": menu_json(ours), "differences": changes}
@@ -68,6 +70,8 @@ def push(config: Path, app_name: str | None, yes: bool) -> int:
 
     async def main() -> int:
         for name, app in chosen_apps(project, app_name).items():
+            if app.kind == "aibot":
+                continue  # it has no menu
             await _push(name, app, _ours(project, app), yes=yes)
         return 0
 

@@ -28,8 +28,11 @@ async def _run(config: Path) -> int:
     settings = load(config, os.environ, require_credentials=True)
     app = App(settings, config.parent)
     await app.start()
-    for name in settings.wecom:
-        click.echo(f"callback    {settings.server.host}:{app.port}/callback/wecom/{name}")
+    for name, one in settings.wecom.items():
+        if one.kind == "aibot" and one.mode == "long":
+            click.echo(f"connection  {one.socket} as wecom/{name}")
+        else:
+            click.echo(f"callback    {settings.server.host}:{app.port}/callback/wecom/{name}")
     click.echo(f"health      http://{settings.server.ops_host}:{app.ops_port}/readyz")
     sys.stdout.flush()
     return await until_stopped(lambda: app.stop(drain=DRAIN), app.database.corrupt)

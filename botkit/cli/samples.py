@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,19 +11,29 @@ import msgspec
 
 from botkit.calls.request import Request
 from botkit.calls.transport import Answer
+from botkit.chat.markup import plain_text
 from botkit.chat.messages import (
+    AnyCard,
     AnyMessage,
     File,
+    Form,
     Image,
     Markdown,
+    MiniProgram,
+    MpNews,
     News,
     Notice,
+    Question,
     TaskCard,
     Text,
     TextCard,
+    Video,
+    Voice,
+    Vote,
 )
 from botkit.chat.people import Person
 from botkit.chat.seams import Channel
+from botkit.cli.aibots import sample_channel
 from botkit.clock import ZONE, SystemClock, as_datetime
 from botkit.errors import FlowError
 from botkit.flows.bot import FlowEntry
@@ -57,7 +67,7 @@ def sample(
         **{name: value for name, value in example.items() if name != "data"},
     }
     message = template.render(context, clock).message
-    if isinstance(message, TaskCard):
+    if isinstance(message, AnyCard):
         return msgspec.structs.replace(message, task_id=TASK_ID)
     return message
 
@@ -84,16 +94,35 @@ def words_of(message: AnyMessage) -> str:
         case TextCard():
             return "\n".join((message.title, message.body, f"[{message.button or '详情'}]"))
         case TaskCard():
-            labels = " ".join(f"[{button.label}]" for button in message.buttons)
-            return "\n".join(filter(None, (message.title, message.body, labels)))
+            return _card_words(message, message.questions)
+        case Vote():
+            return _card_words(message, [Question(message.key, "", message.options)])
+        case Form():
+            return _card_words(message, message.questions)
+        case MpNews():
+            return "\n".join(f"{one.title}\n{plain_text(one.content)}" for one in message.stories)
         case News():
             lines = (f"{one.title}\n{one.description}".strip() for one in message.articles)
             return "\n".join(lines)
         case Notice():
             rows = (f"{row.name}：{row.value}" for row in message.rows)
             return "\n".join(filter(None, (message.title, message.emphasis, message.body, *rows)))
-        case Image() | File():
+        case MiniProgram():
+            rows = (f"{row.name}：{row.value}" for row in message.rows)
+            return "\n".join(filter(None, (message.title, message.body, *rows)))
+        case Video(title=title) if title:
+            return "\n".join(filter(None, (title, message.description)))
+        case Image() | File() | Voice() | Video():
             return Path(message.path).name or message.media
+
+
+def _card_words(card: AnyCard, questions: Sequence[Question]) -> str:
+    asked = (
+        f"{question.title} ({' / '.join(one.label for one in question.options)})".strip()
+        for question in questions
+    )
+    labels = " ".join(f"[{button.label}]" for button in card.buttons)
+    return "\n".join(filter(None, (card.title, card.body, *asked, labels)))
 
 
 class Recorder:
@@ -112,6 +141,8 @@ def channel(app: WeComApp, recorder: Recorder, *, room: bool = False) -> Channel
     """The real channel of an app, or of a group's robot, on a transport that sends nothing."""
     if room:
         return RobotChannel("robot/preview", WeComRobot(["-"], recorder))
+    if app.kind == "aibot":
+        return sample_channel(app, recorder)
     clock = SystemClock()
     client = WeCom(
         corp_id=app.corp_id,

@@ -65,6 +65,8 @@ async def preview(
     app, recorder = _app(config, name.partition("/")[0]), Recorder()
     sender = channel(app, recorder, room=room)
     platform: Platform = "wecom robot" if room else "wecom"
+    if app.kind == "aibot" and not room:
+        platform = "wecom aibot"
     legacy = not room and app.cards == "taskcard"
     try:
         parts = sender.fit(message)

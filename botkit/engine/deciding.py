@@ -6,8 +6,6 @@ import gc
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -47,29 +45,25 @@ class TimeLimit:
             gc.callbacks.remove(self._collected)
             signal.signal(signal.SIGALRM, self._before)
 
-    @contextmanager
-    def guard(self) -> Iterator[None]:
-        """Limit the block.  Raises FlowError."""
-        if not self._works:
-            yield
-            return
-        self._until = (time.thread_time() + self._seconds, time.monotonic() + self._stuck)
-        others = signal.setitimer(signal.ITIMER_REAL, self._seconds, AGAIN_S)
+    def guard(self) -> TimeLimit:
+        """``with limit.guard():`` limits the block.  Raises FlowError."""
+        return self
+
+    def __enter__(self) -> None:
         self._is_warned = self._is_late = False
-        try:
-            try:
-                yield
-            finally:
-                self._until = None  # an alarm that comes now finds nothing to interrupt
-        except _Overrun:
-            pass
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, *others)  # 0, or such as a test runner's
+        if self._works:
+            self._until = (time.thread_time() + self._seconds, time.monotonic() + self._stuck)
+            self._others = signal.setitimer(signal.ITIMER_REAL, self._seconds, AGAIN_S)
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._until = None  # an alarm that comes now finds nothing to interrupt
+        if self._works:
+            signal.setitimer(signal.ITIMER_REAL, *self._others)  # 0, or such as a test runner's
         if self._is_late:  # also when the block swallowed the interruption
             raise FlowError(
                 f"deciding took longer than {self._seconds} s;"
                 " look things up in prepare, work in a job"
-            )
+            ) from None
 
     def _collected(self, phase: str, info: object) -> None:
         """Python collects the garbage of all conversations: not this one's time."""
@@ -88,6 +82,8 @@ class TimeLimit:
             if callable(self._before):
                 self._before(number, frame)
             return
+        if frame is not None and frame.f_code is TimeLimit.__exit__.__code__:
+            return  # the block has just ended
         processor, wall = self._until
         if time.thread_time() < processor and time.monotonic() < wall:
             return

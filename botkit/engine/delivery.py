@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from botkit.chat.events import JobEnded
-from botkit.chat.messages import TaskCard
+from botkit.chat.messages import AnyCard
 from botkit.chat.receipts import Receipt
-from botkit.chat.seams import Channel, Database, Repaint, Tx
+from botkit.chat.seams import Channel, Database, Repaint, Tx, pace_of
 from botkit.clock import Clock
 from botkit.engine.breaker import Breaker
 from botkit.engine.draft import Body, JobCall, Send, decode_body, encode_body
@@ -150,8 +150,12 @@ class Delivery:
         if line == parcel.channel:
             return rate.take(tx, line, PACES["robot"], now_ms)
         return rate.take(tx, line, PACES["person"], now_ms) or rate.take(
-            tx, parcel.channel, PACES["app"], now_ms
+            tx, parcel.channel, self._app_pace(parcel.channel), now_ms
         )
+
+    def _app_pace(self, channel: str) -> Pace:
+        own = pace_of(self._channels.get(channel))
+        return PACES["app"] if own is None else Pace(*own)
 
     async def _send(self, channel: Channel, parcel: Parcel, body: Send | Repaint) -> Receipt:
         if isinstance(body, Repaint):
@@ -167,7 +171,7 @@ class Delivery:
     async def _sent(self, parcel: Parcel, body: Send | Repaint, receipt: Receipt) -> None:
         def unit(tx: Tx) -> None:
             outbox.finish(tx, parcel.seq, "sent", reference=receipt.reference)
-            if isinstance(body, Send) and isinstance(body.message, TaskCard):
+            if isinstance(body, Send) and isinstance(body.message, AnyCard):
                 card.keep_code(tx, body.message.task_id, receipt.update_code)
 
         await self._database.run(unit)

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from botkit.chat.events import TimerFired
-from botkit.chat.messages import AnyMessage, TaskCard
-from botkit.chat.seams import Channel, Repaint, Tx
+from botkit.chat.messages import AnyCard, AnyMessage, TaskCard
+from botkit.chat.seams import Channel, Repaint, Tx, conversing, platform_of
 from botkit.clock import Clock
 from botkit.errors import ConfigError
 from botkit.store import card, outbox, session, timer
@@ -44,6 +44,7 @@ class JobCall(Record, tag="job", tag_field="kind"):
     args: list[Any]
     session: str
     conv: str
+    cause: str = ""  # the key of the event it was asked for
 
 
 Body = Send | Repaint | JobCall
@@ -55,10 +56,13 @@ class Draft:
 
     A step is a write and its item: many drafts are committed together, a write for all of them.
     ``lines`` are the outbox lines to wake after the commit, ``has_timers`` the alarms.
+    ``cause`` is the key of the event the turn is about.
     """
 
-    def __init__(self, conv: str, channels: Mapping[str, Channel], clock: Clock) -> None:
-        self.conv, self._channels, self._clock = conv, channels, clock
+    def __init__(
+        self, conv: str, channels: Mapping[str, Channel], clock: Clock, cause: str = ""
+    ) -> None:
+        self.conv, self._channels, self._clock, self.cause = conv, channels, clock, cause
         self.now_ms = clock.now_ms()
         self.steps: list[tuple[Write, Any]] = []
         self.lines: list[str] = []
@@ -81,16 +85,22 @@ class Draft:
         """Stage a message.  ``owner`` says whose clicks a card's buttons are.  Raises OverLimit."""
         channel = self._channel(channel_name)
         is_room = channel_name.startswith("robot/")
-        life = LONG_LIFE if is_room or isinstance(message, TaskCard) else CHAT_LIFE
+        life = LONG_LIFE if is_room or isinstance(message, AnyCard) else CHAT_LIFE
         for number, part in enumerate(channel.fit(message)):
             row_id = new_id(self._clock)
-            if isinstance(part, TaskCard):
+            if isinstance(part, AnyCard):
                 part = msgspec.structs.replace(part, task_id=row_id)
                 if owner is not None:
                     self._ledger(owner, part)
             line = channel_name if is_room else f"{channel_name}/{to}"
+            talk = conversing(channel)
+            place = talk.place(self.conv, to, self.cause) if talk else to
             part_key = f"{key}#{number}" if key and number else key
-            self._add(row_id, channel, line, Send(to=to, message=part), life, part_key)
+            self._add(row_id, channel, line, Send(to=place, message=part), life, part_key)
+
+    def platform(self, channel_name: str) -> str:
+        """For which platform a message to this channel is rendered."""
+        return platform_of(self._channel(channel_name))
 
     def repaint(self, channel_name: str, repaint: Repaint) -> None:
         """Stage the update of a card."""
@@ -151,12 +161,13 @@ class Draft:
         """Do what is rare enough to be done draft by draft."""
         self.steps.append((_each, step))
 
-    def _ledger(self, owner: Card, message: TaskCard) -> None:
+    def _ledger(self, owner: Card, message: AnyCard) -> None:
         entry = msgspec.structs.replace(
             owner,
             task_id=message.task_id,
             buttons=[(button.key, button.label) for button in message.buttons],
             expires_at=self.now_ms + CARD_LIFE_MS,
+            asks=not isinstance(message, TaskCard) or bool(message.questions),
         )
         self.steps.append((card.add, entry))
 
@@ -195,7 +206,7 @@ class Draft:
             channel=channel,
             policy=policy,
             body=text,
-            digest=hashlib.sha256(f"{line}\n{text}".encode()).hexdigest(),
+            digest=hashlib.sha256(f"{line}\n{text}".encode()).hexdigest()[:16],
             variant=0,
             created_at=self.now_ms,
             not_before=self.now_ms,

@@ -23,7 +23,7 @@ from botkit.engine.running import Running
 from botkit.engine.scene import Scene
 from botkit.engine.turns import Surroundings, Turns
 from botkit.errors import FlowError, StoreError
-from botkit.store import card, dead, inbox, outbox, seen, session, timer
+from botkit.store import card, dead, inbox, outbox, reply, seen, session, timer
 
 log = structlog.get_logger()
 
@@ -184,6 +184,7 @@ class Engine:
         now_ms, keep = self._around.clock.now_ms(), self._keep
         return (
             seen.forget_old(tx, now_ms - keep.seen_ms)
+            + reply.forget_old(tx, now_ms - keep.seen_ms)
             + card.forget_old(tx, now_ms)
             + outbox.forget_old(
                 tx, sent_before_ms=now_ms - keep.sent_ms, dead_before_ms=now_ms - keep.dead_ms

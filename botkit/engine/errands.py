@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from botkit.chat.people import Address
+from botkit.chat.seams import platform_of
 from botkit.clock import ZONE, as_datetime
 from botkit.engine.draft import Draft
 from botkit.engine.engine import Engine
@@ -57,7 +58,8 @@ class Errands:
         if to:
             context.setdefault("person", self._around.names(channel, to))
         catalog = self._around.speaker.catalog
-        message = catalog.render(errand.template, (), context, platform="wecom").message
+        platform = platform_of(self._around.channels.get(channel))
+        message = catalog.render(errand.template, (), context, platform=platform).message
         draft = self._engine.draft(conv)
         owner = None
         if to:  # clicks on a card go to the handlers of the bot whose template it is

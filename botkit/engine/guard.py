@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import msgspec
 import structlog
 
@@ -17,12 +15,12 @@ from botkit.flows.starting import Roster
 from botkit.flows.upgrading import Fit, fallen, fit
 from botkit.store.session import Session
 from botkit.wire.ids import new_id
+from botkit.wire.record import Fact
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Guarded:
+class Guarded(Fact, frozen=True):
     """A scene whose session fits ``entry``, or has none.
 
     ``lost`` is whose session was archived in this turn, None when none was; the scene's session
@@ -35,7 +33,9 @@ class Guarded:
 
     def ended(self) -> Guarded:
         """Without the fresh session."""
-        return replace(self, scene=msgspec.structs.replace(self.scene, session=None), entry=None)
+        return msgspec.structs.replace(
+            self, scene=msgspec.structs.replace(self.scene, session=None), entry=None
+        )
 
 
 def guarded(

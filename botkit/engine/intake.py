@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Literal
 
 import structlog
@@ -12,7 +13,7 @@ from botkit.chat.seams import Arrival, Database, Tx
 from botkit.clock import Clock
 from botkit.engine.scene import Scene, see_all
 from botkit.errors import Unreadable
-from botkit.store import card, dead, inbox, seen
+from botkit.store import card, dead, inbox, reply, seen
 from botkit.store.inbox import Waiting
 from botkit.wire.cleaning import clean, stored_json
 from botkit.wire.ids import new_id
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 QUOTA = 30  # events of one conversation that may wait
 
 Verdict = Literal["stored", "duplicate", "dropped"]
+Taken = tuple[Verdict, str, Scene | None]  # its conversation, and the scene if that was idle
 
 
 class Intake:
@@ -59,7 +61,13 @@ class Intake:
         task_id = ""
         if isinstance(arrival.event, CardClicked | CardMenuClicked):
             task_id = arrival.event.task_id
-        verdict, conv, scene = await self._database.join(_store_all, (event, task_id))
+        if arrival.reply is None:
+            taken = await self._database.join(_store_all, (event, task_id))
+        else:
+            taken, arrival.reply = await self._database.run(
+                partial(_store_answered, event=event, task_id=task_id, answer=arrival.reply)
+            )
+        verdict, conv, scene = taken
         if verdict == "stored":
             self._notify(conv, scene)
         elif verdict == "dropped":
@@ -87,9 +95,7 @@ class Intake:
         await self._database.run(unit)
 
 
-def _store_all(
-    tx: Tx, arrivals: Sequence[tuple[Waiting, str]]
-) -> list[tuple[Verdict, str, Scene | None]]:
+def _store_all(tx: Tx, arrivals: Sequence[tuple[Waiting, str]]) -> list[Taken]:
     """Store events, each with the card that was clicked or ""."""
     _send_clicks_home(tx, arrivals)
     events = [event for event, _ in arrivals]
@@ -102,7 +108,7 @@ def _store_all(
         before = waiting.get(event.conv, 0)
         if not is_new:
             verdicts.append("duplicate")
-        elif before >= QUOTA:
+        elif event.actor and before >= QUOTA:  # the platform itself is no flood
             verdicts.append("dropped")
         else:
             verdicts.append("stored")
@@ -119,6 +125,18 @@ def _store_all(
         (verdict, event.conv, scenes[event.conv] if id(event) in firsts else None)
         for verdict, event in zip(verdicts, events, strict=True)
     ]
+
+
+def _store_answered(tx: Tx, event: Waiting, task_id: str, answer: str) -> tuple[Taken, str]:
+    """Store one event with the answer it gets; the answer is the one it got the first time."""
+    (taken,) = _store_all(tx, [(event, task_id)])
+    if taken[0] == "duplicate":
+        return taken, reply.find(tx, event.key)
+    if taken[0] == "dropped":
+        return taken, ""
+    if answer:
+        reply.keep(tx, key=event.key, conv=event.conv, sealed=answer, now_ms=event.received_at)
+    return taken, answer
 
 
 def _send_clicks_home(tx: Tx, arrivals: Sequence[tuple[Waiting, str]]) -> None:

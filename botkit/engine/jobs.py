@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import typing
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -14,13 +15,13 @@ import structlog
 
 from botkit.chat.events import JobEnded
 from botkit.chat.people import Address
-from botkit.chat.seams import Tx
-from botkit.engine.containing import contained
+from botkit.chat.seams import Channel, Tx, conversing
+from botkit.engine.containing import CONTAINED
 from botkit.engine.draft import JobCall
 from botkit.errors import ConfigError, FlowError
 from botkit.flows.bot import JobEntry
 from botkit.flows.starting import Jobs
-from botkit.flows.turn import Job, JobFailed
+from botkit.flows.turn import Job, JobFailed, Show, nowhere
 from botkit.store import inbox
 from botkit.store.outbox import Parcel
 from botkit.wire.cleaning import clean, clean_text
@@ -38,9 +39,15 @@ class JobRunner:
     """Runs one attempt of a job."""
 
     def __init__(
-        self, jobs: Jobs, *, clients: Mapping[str, Any], http: aiohttp.ClientSession
+        self,
+        jobs: Jobs,
+        *,
+        clients: Mapping[str, Any],
+        http: aiohttp.ClientSession,
+        channels: Mapping[str, Channel] | None = None,
     ) -> None:
         self._jobs, self._clients, self._http = jobs, clients, http
+        self._channels = channels or {}
 
     async def run(self, parcel: Parcel, call: JobCall) -> JobEnded:
         """Run the job; its outcome as an event.  Raises Retry while attempts are left."""
@@ -54,9 +61,15 @@ class JobRunner:
             # The attempts before ended with the process, so nobody counted them as failures.
             log.error("job_failed", job=call.job, error=CUT_OFF)
             return _ended(call, error=CUT_OFF)
-        job = Job(key=parcel.id, attempt=parcel.attempts, clients=self._clients, http=self._http)
+        job = Job(
+            key=parcel.id,
+            attempt=parcel.attempts,
+            clients=self._clients,
+            http=self._http,
+            show=self._shower(call),
+        )
         try:
-            with contained():
+            with CONTAINED:
                 async with asyncio.timeout(entry.limit.total_seconds()):
                     result = await entry.function(job, *arguments)
         except JobFailed as error:
@@ -73,6 +86,15 @@ class JobRunner:
             log.error("job_failed", job=call.job, error=str(error))
             return _ended(call, error=f"its result cannot be stored: {error}")
 
+    def _shower(self, call: JobCall) -> Show:
+        """What shows how far ``job.stream()`` is to who is answered."""
+        address = Address.parse(call.conv)
+        channel = self._channels.get(address.channel)
+        talk = conversing(channel) if channel else None
+        if talk is None:
+            return nowhere
+        return partial(talk.preview, talk.place(call.conv, address.person, call.cause))
+
 
 def hand_in(tx: Tx, parcel: Parcel, call: JobCall, outcome: JobEnded, now_ms: int) -> None:
     """Put a job's outcome into the inbox of the conversation that asked for it."""
@@ -88,7 +110,13 @@ def hand_in(tx: Tx, parcel: Parcel, call: JobCall, outcome: JobEnded, now_ms: in
 
 
 def _ended(call: JobCall, *, result: Any = None, error: str = "") -> JobEnded:
-    return JobEnded(job=call.job, session=call.session, result=result, error=clean_text(error))
+    return JobEnded(
+        job=call.job,
+        session=call.session,
+        result=result,
+        error=clean_text(error),
+        cause=call.cause,
+    )
 
 
 def _arguments(entry: JobEntry, args: list[Any]) -> list[Any]:

@@ -47,7 +47,7 @@ class Lanes:
             lane.again = True
             return
         lane = self._lanes[key] = _Lane()
-        lane.task = asyncio.create_task(self._run(key, lane), name=f"{self._name} {key}")
+        lane.task = asyncio.create_task(self._run(key, lane))
 
     @property
     def is_resting(self) -> bool:
@@ -82,8 +82,17 @@ class Lanes:
         try:
             while True:
                 lane.again = False
-                async with self._slots:
-                    wait = await self._guarded(key)
+                await self._slots.acquire()
+                try:
+                    wait = await self._step(key)
+                except StoreError as error:
+                    log.error("store_unavailable", lane=self._name, error=str(error))
+                    wait = STORE_PAUSE_MS
+                except Exception as error:
+                    log.exception("lane_failed", lane=self._name, error=type(error).__name__)
+                    wait = FAULT_PAUSE_MS
+                finally:
+                    self._slots.release()
                 if wait is DONE and not lane.again:
                     return
                 if self._stopping:
@@ -93,16 +102,6 @@ class Lanes:
         finally:
             del self._lanes[key]
             self._changed.set()
-
-    async def _guarded(self, key: str) -> int | None:
-        try:
-            return await self._step(key)
-        except StoreError as error:
-            log.error("store_unavailable", lane=self._name, error=str(error))
-            return STORE_PAUSE_MS
-        except Exception as error:
-            log.exception("lane_failed", lane=self._name, error=type(error).__name__)
-            return FAULT_PAUSE_MS
 
     async def _sleep(self, lane: _Lane, wait_ms: int) -> None:
         lane.wake_at = self._clock.now_ms() + wait_ms

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from botkit.chat import events
@@ -10,12 +9,12 @@ from botkit.flows.bot import LEAVE_WORDS, Bot, FlowEntry, Handler
 from botkit.flows.starting import Roster
 from botkit.store.card import Card
 from botkit.store.session import Session
+from botkit.wire.record import Fact, field
 
 Kind = Literal["drop", "say", "fire", "again", "start", "handle", "help"]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Fact, frozen=True):
     """What a turn will do with its event.
 
     ``say`` sends the built-in ``template`` to who acted, ``fire`` fires ``trigger`` on the
@@ -35,8 +34,7 @@ class Plan:
     label: str = ""  # what the clicked card will show
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Fact, frozen=True):
     """What is known when an event's turn begins.
 
     ``card`` is the clicked one; ``live`` are the session's cards in play, newest first.
@@ -55,7 +53,7 @@ class Situation:
         return trigger in self.entry.machine.takes(self.session.state)
 
 
-def route(event: events.AnyEvent, now: Situation) -> Plan:
+def route(event: events.Happening, now: Situation) -> Plan:
     """Decide who gets the event, in the order that ARCHITECTURE.md lists."""
     match event:
         case events.TimerFired():

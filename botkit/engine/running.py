@@ -10,11 +10,24 @@ from __future__ import annotations
 import mmap
 import os
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 SLOT = struct.Struct("<Q")  # the seq of an inbox row, 0 for a free slot
+
+
+class _Mark:
+    __slots__ = ("_free", "_marks", "_seq", "_slot")
+
+    def __init__(self, marks: mmap.mmap, free: list[int], seq: int) -> None:
+        self._marks, self._free, self._seq = marks, free, seq
+
+    def __enter__(self) -> None:
+        self._slot = self._free.pop()
+        SLOT.pack_into(self._marks, self._slot * SLOT.size, self._seq)
+
+    def __exit__(self, *error: object) -> None:
+        SLOT.pack_into(self._marks, self._slot * SLOT.size, 0)
+        self._free.append(self._slot)
 
 
 class Running:
@@ -34,16 +47,9 @@ class Running:
         self.left = sorted({seq for (seq,) in SLOT.iter_unpack(whole) if seq})
         self._free = list(range(slots))
 
-    @contextmanager
-    def mark(self, seq: int) -> Iterator[None]:
-        """Mark an event while the block runs."""
-        slot = self._free.pop()
-        SLOT.pack_into(self._marks, slot * SLOT.size, seq)
-        try:
-            yield
-        finally:
-            SLOT.pack_into(self._marks, slot * SLOT.size, 0)
-            self._free.append(slot)
+    def mark(self, seq: int) -> _Mark:
+        """``with running.mark(seq):`` marks an event while the block runs."""
+        return _Mark(self._marks, self._free, seq)
 
     def close(self) -> None:
         self._marks.close()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from botkit.chat.events import AnyEvent, CardClicked, CardMenuClicked, Other
+from botkit.chat.events import AnyEvent, CardClicked, CardMenuClicked, Happening, Other
 from botkit.chat.people import Address
 from botkit.chat.seams import Tx
 from botkit.store import card, inbox, session
@@ -26,7 +26,7 @@ class Scene(msgspec.Struct, frozen=True):
     """
 
     waiting: Waiting
-    event: AnyEvent
+    event: Happening
     address: Address  # the conversation's, not always the actor's
     session: Session | None
     card: Card | None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
 import structlog
 
 from botkit.chat.events import CardClicked, CardMenuClicked
-from botkit.chat.seams import Repaint
+from botkit.chat.messages import Markdown
+from botkit.chat.seams import Channel, Repaint, conversing
 from botkit.engine.draft import Draft, JobCall
 from botkit.engine.routing import Plan
 from botkit.engine.scene import Scene
@@ -17,13 +21,14 @@ from botkit.errors import FlowError
 from botkit.flows.bot import FlowEntry
 from botkit.flows.flow import Flow
 from botkit.flows.starting import Roster
-from botkit.flows.turn import Paint, Remind, Run, Say, Stop, Turn
+from botkit.flows.turn import Paint, Remind, Run, Say, Stop, Turn, Voice, Written, nowhere
 from botkit.store.card import Card, unsent
 from botkit.store.session import Session
 from botkit.wire.cleaning import stored_json
 
 log = structlog.get_logger()
 
+STREAM_S = 300.0  # a handler that streams; the platform gives an answer 360 s
 REFUSALS = {"card_dead": "approval_token_invalid", "not_entitled": "approval_denied"}
 
 
@@ -94,7 +99,7 @@ class Stage:
         """Say again what the state asks for."""
         self._speak(entry, now, model, again=True)
 
-    def press_card(self) -> None:
+    def press_card(self, model: Flow[Any] | None = None) -> None:
         """Show the choice on the card that was clicked, and take it out of play."""
         card = self.plan.card
         if card is None:
@@ -113,7 +118,7 @@ class Stage:
         platform = self.scene.address.platform
         # A card of an earlier version may have outlived its template.
         if paint is not None and self._speaker.catalog.find(name, scope, platform):
-            context = {**self._context(), **paint.values}
+            context = {**self._context(model), **paint.values}
             drawn = self._speaker.render(name, tuple(scope), context, platform).message
         self._draft.repaint(
             self.scene.address.channel,
@@ -125,6 +130,17 @@ class Stage:
                 card=drawn,
             ),
         )
+
+    def voice(self, channels: Mapping[str, Channel], patience: asyncio.Timeout) -> Voice:
+        """What ``turn.stream()`` of a handler needs; it makes the handler's time longer."""
+        address = self.scene.address
+        talk = conversing(channels[address.channel]) if address.channel in channels else None
+        show = nowhere
+        if talk is not None and self.turn.person.id:
+            place = talk.place(self._draft.conv, self.turn.person.id, self._draft.cause)
+            show = partial(talk.preview, place)
+        loop = asyncio.get_running_loop()
+        return Voice(show, begin=lambda: patience.reschedule(loop.time() + STREAM_S))
 
     def perform(self, bot: str) -> None:
         """Stage what a handler outside flows asked for."""
@@ -149,14 +165,17 @@ class Stage:
                 owner = self._card_owner(now, bot, effect.to, role, scope, effect.template)
                 self._send(effect.template, scope, {**context, **effect.values}, owner)
             case Say():
-                platform = self.scene.address.platform
+                platform = draft.platform(f"robot/{effect.room}")
                 values = {**context, **effect.values}
                 rendered = self._speaker.render(effect.template, scope, values, platform)
                 key = f"post:{bot}:{effect.key}" if effect.key else None
                 draft.send(f"robot/{effect.room}", "", rendered.message, key=key)
+            case Written():
+                channel, text = self.scene.address.channel, Markdown(effect.text, rich=True)
+                draft.send(channel, self.turn.person.id, text)
             case Run():
                 session_id = now.id if now else ""
-                draft.job(JobCall(effect.job, effect.args, session_id, draft.conv))
+                draft.job(JobCall(effect.job, effect.args, session_id, draft.conv, draft.cause))
             case Remind() if now is not None:
                 draft.remind(now.id, effect.name, effect.after_ms)
             case Stop() if now is not None:

@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 import structlog
 
-from botkit.chat.events import CronFired, JobEnded, TimerFired
+from botkit.chat.events import CronFired, JobEnded, Other, TimerFired
 from botkit.chat.people import Person
 from botkit.chat.seams import Channel, Database, Tx
 from botkit.clock import ZONE, Clock, as_datetime
 from botkit.engine import scene as scenes
-from botkit.engine.containing import contained
+from botkit.engine.containing import CONTAINED
 from botkit.engine.deciding import TimeLimit
 from botkit.engine.draft import Draft, write_all
 from botkit.engine.guard import Guarded, guarded
@@ -89,10 +89,10 @@ class Turns:
         wait = scene.waiting.not_before - self._clock.now_ms()
         if wait > 0:
             return wait
-        draft = Draft(conv, self._around.channels, self._clock)
+        draft = Draft(conv, self._around.channels, self._clock, _cause(scene))
         began = self._clock.monotonic()
         try:
-            with self._running.mark(scene.waiting.seq), contained():
+            with self._running.mark(scene.waiting.seq), CONTAINED:
                 await self._decide(scene, draft)
             ended = await self._commit(scene, draft)
         except StoreError:
@@ -124,6 +124,8 @@ class Turns:
 
     async def _decide(self, scene: Scene, draft: Draft) -> None:
         roster = self._around.rosters[scene.address.channel]
+        if isinstance(scene.event, Other):
+            scene = msgspec.structs.replace(scene, event=roster.understand(scene.event))
         is_last = scene.waiting.attempts >= ATTEMPTS
         found = guarded(scene, draft, roster, self._clock, self._around.limit, is_last=is_last)
         plan = _routed(found, roster)
@@ -188,7 +190,8 @@ class Turns:
     async def _handle(self, stage: Stage) -> None:
         for bot, handler in stage.plan.handlers:
             stage.turn.staged = []
-            async with asyncio.timeout(self._prepare_s):
+            async with asyncio.timeout(self._prepare_s) as patience:
+                stage.turn.voice = stage.voice(self._around.channels, patience)
                 await handler(stage.turn)
             with self._around.limit.guard():
                 stage.perform(bot.name)
@@ -219,7 +222,7 @@ class Turns:
                 model, stage.plan.trigger, stage.turn.closed()
             )
             if fired:
-                stage.press_card()
+                stage.press_card(model)
                 stage.move(entry, before, model, again=model.state == before.state)
             elif isinstance(stage.scene.event, TimerFired | JobEnded):
                 log.info("event_dropped", conv=before.conv, reason="no move's conditions hold")
@@ -260,7 +263,7 @@ class Turns:
 
     async def _bury(self, scene: Scene, error: Exception) -> int | None:
         waiting, number = scene.waiting, new_id(self._clock)
-        draft = Draft(waiting.conv, self._around.channels, self._clock)
+        draft = Draft(waiting.conv, self._around.channels, self._clock, _cause(scene))
         letter = dead.DeadLetter(
             id=number,
             source="inbox",
@@ -277,7 +280,7 @@ class Turns:
         if scene.session is not None and getattr(scene.event, "session", "") == scene.session.id:
             # It waits for this outcome or time and would wait for ever.
             draft.archive(scene.session, f"dead letter {number}")
-        is_heard = not isinstance(scene.event, CronFired)
+        is_heard = waiting.actor and not isinstance(scene.event, CronFired)
         if is_heard and scene.address.channel in self._around.channels:
             # The last digits are random: short enough to read out, enough to find the letter.
             values = {"number": number[-8:]}
@@ -300,6 +303,11 @@ def _commit_all(tx: Tx, taken: Sequence[tuple[int, Draft]]) -> list[Scene | None
     write_all(tx, drafts)
     upcoming = scenes.load_all(tx, [draft.conv for draft in drafts])
     return [upcoming.get(draft.conv) for draft in drafts]
+
+
+def _cause(scene: Scene) -> str:
+    """The key of the event this is about: of a job's outcome, that for which it was asked."""
+    return getattr(scene.event, "cause", "") or scene.waiting.key
 
 
 def _named(entry: FlowEntry | None) -> FlowEntry:

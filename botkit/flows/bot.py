@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -82,6 +83,7 @@ class Bot:
         self.commands: dict[str, Handler] = {}
         self.clicks: dict[str, Handler] = {}
         self.listeners: dict[type[Event], list[Handler]] = {}
+        self.answers: dict[type[Event], Handler] = {}
         self.plans: dict[str, PlanEntry] = {}
         self.fallback: Handler | None = None
 
@@ -121,8 +123,28 @@ class Bot:
         """Call the handler when a button with one of these keys is clicked on its own card."""
         return self._into(self.clicks, keys)
 
+    def answer(self, *types: type[Event]) -> Callable[[H], H]:
+        """Let the function say what these events are answered with, in the platform's own request.
+
+        That is for apps with ``passive = true``, and for events that the platform reads an answer
+        to.  The function gets a ``Turn`` and cannot await; it stages one ``turn.reply``, or for a
+        ``CardClicked`` ``turn.update_card(label="已同意")``.  It may be called for an event that
+        comes again; the event itself takes its usual way.  Raises ConfigError.
+        """
+
+        def register(function: H) -> H:
+            if inspect.iscoroutinefunction(inspect.unwrap(function)):
+                raise ConfigError(f"{self.name}: {function.__name__} is async; an answer cannot be")
+            for type_ in types:
+                if type_ in self.answers:
+                    raise ConfigError(f"{self.name}: {type_.__name__} has two answers")
+                self.answers[type_] = function
+            return function
+
+        return register
+
     def on(self, *types: type[Event]) -> Callable[[H], H]:
-        """Call the handler for every event of these types."""
+        """Call the handler for every event of these types, and of those made from them."""
 
         def register(handler: H) -> H:
             for type_ in types:

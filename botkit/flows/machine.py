@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import transitions
 from transitions.extensions import nesting
 
-from botkit.flows.flow import Flow
+from botkit.flows.flow import Callback, Flow
 from botkit.flows.table import CALLBACKS, SEPARATOR, Table, spell_out
 
 logging.getLogger("transitions").setLevel(logging.WARNING)
@@ -40,6 +40,41 @@ class _Transition(transitions.Transition):
         event_data.model.entered = True
         super()._change_state(event_data)
 
+    def take(self, model: Flow[Any], turn: Any, states: Mapping[str, transitions.State]) -> bool:
+        """``execute`` without what flows do not have: callbacks of the machine, queues, logs."""
+        _call(self.prepare, model, turn)
+        for condition in self.conditions:
+            if bool(_bound(condition.func, model)(turn)) != condition.target:
+                return False
+        _call(self.before, model, turn)
+        if self.dest:
+            model.entered = True
+            _call(states[self.source].on_exit, model, turn)
+            model.state = self.dest
+            _call(states[self.dest].on_enter, model, turn)
+        _call(self.after, model, turn)
+        return True
+
+
+class _Event(transitions.Event):
+    """Fires in 1.5 us and not in 9: most of a quick turn.  A test compares it with the stock one."""
+
+    def trigger(self, model: Any, *args: Any, **kwargs: Any) -> bool:
+        if model.state not in self.transitions:
+            return bool(super().trigger(model, *args, **kwargs))  # which raises
+        (turn,), states = args, self.machine.states
+        moves: Sequence[Any] = self.transitions[model.state]
+        return any(move.take(model, turn, states) for move in moves)
+
+
+def _bound(callback: Callback, model: Flow[Any]) -> Callable[..., Any]:
+    return getattr(model, callback) if isinstance(callback, str) else callback
+
+
+def _call(callbacks: Sequence[Callback], model: Flow[Any], turn: Any) -> None:
+    for callback in callbacks:
+        _bound(callback, model)(turn)
+
 
 class _NestedTransition(nesting.NestedTransition):
     condition_cls = _Condition
@@ -55,6 +90,7 @@ class _NestedState(nesting.NestedState):
 
 class _FlatMachine(transitions.Machine):
     transition_cls = _Transition
+    event_cls = _Event
 
 
 class _NestedMachine(nesting.HierarchicalMachine):

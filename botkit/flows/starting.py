@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from botkit.chat.events import AnyEvent
+from botkit.chat.events import AnyEvent, Happening
 from botkit.errors import ConfigError
 from botkit.flows.bot import Bot, FlowEntry, Handler, JobEntry
 
 
-class Roster:
-    """The bots of one app.  The first that wants an input gets it."""
+def as_it_is(event: AnyEvent) -> Happening:
+    return event
 
-    def __init__(self, bots: Sequence[Bot]) -> None:
-        self.bots = list(bots)
+
+class Roster:
+    """The bots of one app.  The first that wants an input gets it.
+
+    ``understand`` makes the platform's own record of an ``Other``, where there is one.
+    """
+
+    def __init__(
+        self, bots: Sequence[Bot], *, understand: Callable[[AnyEvent], Happening] = as_it_is
+    ) -> None:
+        self.bots, self.understand = list(bots), understand
         self._flows = {entry.name: entry for bot in bots for entry in bot.flows}
         self._starts: dict[str, FlowEntry] = {}
         self._commands: dict[str, tuple[Bot, Handler]] = {}
@@ -42,8 +51,19 @@ class Roster:
                 return bot, handler
         return None
 
-    def listeners(self, event: AnyEvent) -> list[tuple[Bot, Handler]]:
-        return [(bot, h) for bot in self.bots for h in bot.listeners.get(type(event), ())]
+    def listeners(self, event: Happening) -> list[tuple[Bot, Handler]]:
+        """Who asked for events of this type, or of one above it; each is named once."""
+        types = type(event).__mro__
+        found = [(bot, h) for bot in self.bots for t in types for h in bot.listeners.get(t, ())]
+        return list(dict.fromkeys(found))
+
+    def answer(self, event: Happening) -> tuple[Bot, Handler] | None:
+        """Who says what the platform's request is answered with."""
+        for bot in self.bots:
+            for type_ in type(event).__mro__:
+                if function := bot.answers.get(type_):
+                    return bot, function
+        return None
 
     def plan(self, name: str) -> tuple[Bot, Handler] | None:
         """The handler of a plan, by bot and name (``notices.morning``)."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from botkit.chat.events import AnyEvent
+from botkit.chat.events import Happening
 from botkit.chat.people import Person, Room
 from botkit.errors import FlowError
 from botkit.wire.durations import parse_duration
@@ -59,7 +60,39 @@ class Paint(Record):
     values: dict[str, Any]
 
 
-Effect = Say | Run | Remind | Stop | Paint
+class Written(Record):
+    """Send what was streamed, as it stands."""
+
+    text: str
+
+
+Effect = Say | Run | Remind | Stop | Paint | Written
+Show = Callable[[str], Awaitable[None]]
+"""Shows all of an answer so far to who waits for it."""
+
+
+async def nowhere(text: str) -> None:
+    """Where answers do not grow: they are sent when they are complete."""
+
+
+class Stream:
+    """An answer while it is written; ``text`` is all of it so far, in Markdown."""
+
+    def __init__(self, show: Show) -> None:
+        self.text, self._show = "", show
+
+    async def write(self, piece: str) -> None:
+        """Add a piece and show it.  A failure to show is silent: the whole text is sent later."""
+        self.text += piece
+        await self._show(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a handler streams with; ``begin`` gives it the time for that."""
+
+    show: Show
+    begin: Callable[[], None]
 
 
 class People(Protocol):
@@ -102,7 +135,7 @@ class Turn:
         self,
         *,
         person: Person,
-        event: AnyEvent,
+        event: Happening,
         platform: str,
         now: datetime,
         text: str = "",
@@ -117,6 +150,7 @@ class Turn:
         self.task_id = task_id
         self.staged: list[Effect] = []
         self._outside = outside
+        self.voice: Voice | None = None
 
     def reply(self, template: str, **values: Any) -> None:
         """Send a template to the person of this turn."""
@@ -154,6 +188,26 @@ class Turn:
         except TypeError as error:
             raise FlowError(f"job {name}: {error}; give what it takes after the Job") from None
         self.staged.append(Run(name, [msgspec.to_builtins(arg) for arg in args]))
+
+    @asynccontextmanager
+    async def stream(self) -> AsyncIterator[Stream]:
+        """Answer piece by piece, in a handler: ``async with turn.stream() as answer``.
+
+        A handler that streams may take five minutes.  The pieces are a preview where the platform
+        can show one; the answer itself is the whole text, sent as Markdown when the handler has
+        ended.  After a crash the handler runs again, so that the answer is always complete.
+        """
+        if not self.person.id:
+            raise FlowError("stream: nobody spoke; use tell or post")
+        if self.voice is None:
+            raise FlowError(
+                "turn.stream is for handlers; a flow leaves it to a job: job.stream() there"
+            )
+        self.voice.begin()
+        stream = Stream(self.voice.show)
+        yield stream
+        if stream.text.strip():
+            self.staged.append(Written(stream.text))
 
     def remind(self, after: str | timedelta, name: str) -> None:
         """Fire the trigger ``name`` after a time such as ``"4h"``; the same name replaces."""
@@ -210,6 +264,14 @@ class Job:
     attempt: int
     clients: Mapping[str, Any]
     http: aiohttp.ClientSession
+    show: Show = nowhere
+
+    def stream(self) -> Stream:
+        """A text that is shown while it is written, to who is answered.
+
+        It is a preview: return ``stream.text``, so that the next state says it.
+        """
+        return Stream(self.show)
 
 
 class JobFailed(Exception):

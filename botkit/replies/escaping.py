@@ -79,11 +79,17 @@ def html(text: str) -> str:
     return plain(text).translate(_HTML)
 
 
+def attribute(text: str) -> str:
+    """For the HTML of an article, where a value may also stand in an attribute's quotes."""
+    return html(text).replace('"', "&quot;").replace("'", "&#39;")
+
+
 ESCAPES: Mapping[str, Escape] = {
     "text": marks,
     "markdown": marks,
     "rich": rich_marks,
     "textcard": html,
+    "mpnews": attribute,
 }
 """By kind, for its body; every other kind's body is ``plain``, every head is ``one_line``."""
 
@@ -93,6 +99,18 @@ _CARD_HTML = nh3.Cleaner(
     tag_attribute_values={"div": {"class": {"gray", "normal", "highlight"}}},
     link_rel=None,
 )
+
+
+_STORY_HTML = nh3.Cleaner(
+    attributes={**nh3.ALLOWED_ATTRIBUTES, "*": {"lang", "style", "title"}},
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+)
+
+
+def clean_story(text: str) -> str:
+    """What the text of an article may hold: no scripts, frames or forms."""
+    return _STORY_HTML.clean(text)
 
 
 def clean_html(text: str) -> str:

@@ -86,16 +86,61 @@ def _table(value: Any) -> str:
     return "" if isinstance(value, dict) else "{ name = value }"
 
 
+def _submit(value: Any) -> str:
+    good = isinstance(value, dict) and len(value) == 1 and _texts(list(value.values()))
+    return "" if good else 'one button, { key = "label" }'
+
+
+def _questions(value: Any) -> str:
+    good = isinstance(value, dict) and value and all(_question(one) for one in value.values())
+    wanted = "[questions.<key>] with title, choices and perhaps chosen, or the name of a list"
+    return "" if good or _is_name(value) else wanted
+
+
+def _question(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and {"title", "choices"} <= set(value) <= {"title", "choices", "chosen"}
+        and not _buttons(value["choices"])
+        and all(isinstance(value.get(key, ""), str) for key in ("title", "chosen"))
+    )
+
+
 _FILE: Mapping[str, _Check] = {"path": _line, "media": _line}
 
 KINDS: Mapping[str, Mapping[str, _Check]] = {
     "text": {"mentions": _lines, "mention_mobiles": _lines},
     "markdown": {"rich": _flag},
     "textcard": {"title": _line, "url": _line, "button": _line},
-    "taskcard": {"title": _line, "buttons": _buttons, "styles": _styles, "url": _line},
+    "taskcard": {
+        "title": _line,
+        "buttons": _buttons,
+        "styles": _styles,
+        "url": _line,
+        "questions": _questions,
+    },
+    "vote": {
+        "title": _line,
+        "choices": _buttons,
+        "submit": _submit,
+        "question": _line,
+        "many": _flag,
+        "chosen": _lines,
+    },
+    "form": {"title": _line, "questions": _questions, "submit": _submit},
     "news": {"articles": _articles},
     "image": _FILE,
     "file": _FILE,
+    "voice": _FILE,
+    "video": {**_FILE, "title": _line, "description": _line},
+    "mpnews": {
+        "title": _line,
+        "path": _line,
+        "media": _line,
+        "author": _line,
+        "digest": _line,
+        "url": _line,
+    },
     "notice": {
         "title": _line,
         "url": _line,
@@ -104,19 +149,33 @@ KINDS: Mapping[str, Mapping[str, _Check]] = {
         "source": _line,
         "rows": _rows,
     },
+    "miniprogram": {
+        "title": _line,
+        "appid": _line,
+        "page": _line,
+        "rows": _rows,
+        "emphasis": _flag,
+    },
 }
 """Every kind of template and the keys of its head, besides ``example``."""
 
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "textcard": ("title", "url"),
     "taskcard": ("title", "buttons"),
+    "vote": ("title", "choices"),
+    "form": ("title", "questions"),
     "news": ("articles",),
+    "mpnews": ("title",),
     "notice": ("title", "url"),
+    "miniprogram": ("title", "appid"),
 }
-LISTED = ("mentions", "mention_mobiles", "buttons", "rows", "articles")
+LISTED = (
+    "mentions", "mention_mobiles", "buttons", "rows", "articles", "choices", "chosen", "questions",
+)  # fmt: skip
 """Keys whose value may be the name of a list of the context."""
 
-BODILESS = ("news", "image", "file")
+BODILESS = ("news", "image", "file", "voice", "video")
+WITH_FILE = ("image", "file", "voice", "video", "mpnews")
 
 
 class Head:
@@ -183,7 +242,7 @@ def mistakes(head: Head, kind: str, where: str) -> list[str]:
 def _between(head: Head, kind: str, where: str) -> list[str]:
     """Mistakes of two keys together."""
     fields = head.fields
-    if kind in ("image", "file") and ("path" in fields) == ("media" in fields):
+    if kind in WITH_FILE and ("path" in fields) == ("media" in fields):
         return [f"{where}:1: {article(kind)} needs either 'path' or 'media' in its head."]
     buttons, styles = fields.get("buttons"), fields.get("styles")
     if not isinstance(styles, dict):

@@ -10,20 +10,41 @@ from typing import Any
 from botkit.chat.messages import (
     AnyMessage,
     Article,
+    Attachment,
     Button,
     File,
+    Form,
     Image,
     Markdown,
+    MiniProgram,
+    MpNews,
     News,
     Notice,
+    Option,
+    Question,
     Row,
+    Story,
     TaskCard,
     Text,
     TextCard,
+    Video,
+    Voice,
+    Vote,
 )
-from botkit.replies.escaping import clean_html, one_line
+from botkit.replies.escaping import clean_html, clean_story, one_line
 
 Fields = Mapping[str, Any]
+
+SUBMITTED = ("vote", "form")
+SUBMIT = {"submit": "提交"}
+"""The button of a vote or form whose head names none."""
+
+_FILES: Mapping[str, type[Attachment]] = {
+    "image": Image,
+    "file": File,
+    "voice": Voice,
+    "video": Video,
+}
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -37,8 +58,11 @@ class Unfit(Exception):
 
 def message(kind: str, fields: Fields, body: str, folder: Path) -> AnyMessage:
     """Make the message; ``folder`` is where relative paths begin.  Raises Unfit."""
-    if kind in ("image", "file"):
-        return (Image if kind == "image" else File)(**_attachment(fields, folder))
+    if kind == "mpnews":
+        return _mpnews(fields, body, folder)
+    if kind in _FILES:
+        words = {key: fields[key] for key in ("title", "description") if key in fields}
+        return _FILES[kind](**_attachment(fields, folder), **words)
     return _MAKERS[kind](fields, body)
 
 
@@ -57,7 +81,53 @@ def _textcard(fields: Fields, body: str) -> TextCard:
 
 def _taskcard(fields: Fields, body: str) -> TaskCard:
     url = _address(fields, "url")
-    return TaskCard(_title(fields), body, _buttons(fields), url=url)
+    questions = _questions(fields.get("questions", {}))
+    return TaskCard(_title(fields), body, _buttons(fields), url=url, questions=questions)
+
+
+def _vote(fields: Fields, body: str) -> Vote:
+    options = _options(fields["choices"], "choices")
+    chosen = _words(fields, "chosen")
+    if unknown := sorted(set(chosen) - {option.key for option in options}):
+        raise Unfit(f"not among the choices: {', '.join(unknown)}", "chosen")
+    many = fields.get("many", False)
+    if len(chosen) > 1 and not many:
+        raise Unfit("several are chosen, but many is not true", "chosen")
+    key = _filled(fields.get("question", "choice"), "question")
+    return Vote(_title(fields), body, key, options, _submit(fields), chosen, many)
+
+
+def _form(fields: Fields, body: str) -> Form:
+    questions = _questions(fields["questions"])
+    if not questions:
+        raise Unfit("no question", "questions")
+    return Form(_title(fields), body, questions, _submit(fields))
+
+
+def _mpnews(fields: Fields, body: str, folder: Path) -> MpNews:
+    picture = _attachment(fields, folder)
+    author, digest = (one_line(str(fields.get(key, ""))) for key in ("author", "digest"))
+    story = Story(
+        _title(fields),
+        clean_story(_body(body)),
+        picture.get("media", ""),
+        picture.get("path", ""),
+        author,
+        digest,
+        _address(fields, "url"),
+    )
+    return MpNews([story])
+
+
+def _miniprogram(fields: Fields, body: str) -> MiniProgram:
+    return MiniProgram(
+        _filled(fields["appid"], "appid"),
+        _title(fields),
+        one_line(body).strip(),
+        one_line(str(fields.get("page", ""))),
+        [_row(name, value) for name, value in _pairs(fields.get("rows", {}), "rows")],
+        fields.get("emphasis", False),
+    )
 
 
 def _news(fields: Fields, body: str) -> News:
@@ -84,8 +154,11 @@ _MAKERS: Mapping[str, Callable[[Fields, str], AnyMessage]] = {
     "markdown": _markdown,
     "textcard": _textcard,
     "taskcard": _taskcard,
+    "vote": _vote,
+    "form": _form,
     "news": _news,
     "notice": _notice,
+    "miniprogram": _miniprogram,
 }
 
 
@@ -153,6 +226,42 @@ def _buttons(fields: Fields) -> list[Button]:
     if len({button.key for button in buttons}) < len(buttons):
         raise Unfit("two buttons have the same key", "buttons")
     return buttons
+
+
+def _submit(fields: Fields) -> Button:
+    ((key, label),) = fields.get("submit", SUBMIT).items()
+    return Button(key, _filled(label, "submit"))
+
+
+def _questions(value: Any) -> list[Question]:
+    """A table by key, or a list of tables that have a ``key``."""
+    if isinstance(value, Mapping):
+        questions = [_question(str(key), item) for key, item in value.items()]
+    else:
+        questions = [_question("", item) for item in _items(value, "questions")]
+    if len({question.key for question in questions}) < len(questions):
+        raise Unfit("two questions have the same key", "questions")
+    return questions
+
+
+def _question(key: str, item: Any) -> Question:
+    if not isinstance(item, Mapping) or not {"title", "choices"} <= set(item):
+        raise Unfit("each question is a table with title and choices", "questions")
+    key = key or _filled(item.get("key", ""), "questions")
+    options = _options(item["choices"], "questions")
+    chosen = str(item.get("chosen", ""))
+    if chosen and chosen not in {option.key for option in options}:
+        raise Unfit(f"not among the choices of {key!r}: {chosen}", "questions")
+    return Question(key, _filled(item["title"], "questions"), options, chosen)
+
+
+def _options(value: Any, key: str) -> list[Option]:
+    options = [Option(name, _filled(label, key)) for name, label in _pairs(value, key)]
+    if not options:
+        raise Unfit("no choice", key)
+    if len({option.key for option in options}) < len(options):
+        raise Unfit("two choices have the same key", key)
+    return options
 
 
 def _row(name: str, value: Any) -> Row:

@@ -11,7 +11,7 @@ from botkit.chat.messages import AnyMessage
 from botkit.clock import Clock
 from botkit.errors import ConfigError, FlowError
 from botkit.replies import heads
-from botkit.replies.kinds import Unfit, message
+from botkit.replies.kinds import SUBMIT, SUBMITTED, Unfit, message
 from botkit.replies.pieces import Listed, Meter, Piece, Sandboxes, has_values
 from botkit.wire.record import Fact
 
@@ -32,8 +32,8 @@ class Rendered(Fact, frozen=True):
 class Template:
     """``<name>.<kind>[.<platform>].j2``.
 
-    ``example`` holds the values its author gave for a preview, ``buttons`` the keys of a
-    taskcard (None when it has none, or a list known only at run time: ``choices``).
+    ``example`` holds the values its author gave for a preview, ``buttons`` the keys of a card
+    (None when it has none, or a list known only at run time: ``choices``).
     Raises ConfigError with every mistake of the head, else the first of the body.
     """
 
@@ -63,6 +63,8 @@ class Template:
             sandboxes.body(kind, is_rich=fields.get("rich", False)), body, str(path), line
         )
         buttons = fields.get("buttons")
+        if kind in SUBMITTED:
+            buttons = fields.get("submit", SUBMIT)
         self.buttons = list(buttons) if isinstance(buttons, dict) else None
         self.choices = isinstance(buttons, str)
 
@@ -92,7 +94,17 @@ class Template:
         line = self._head.line_of(key)
         if isinstance(value, str) and key in heads.LISTED:
             return Listed(self._sandbox, value, str(self.path), line)
+        if isinstance(value, dict) and key == "questions":
+            return {name: self._question(one, line) for name, one in value.items()}
         return self._compile(value, line)
+
+    def _question(self, question: dict[str, Any], line: int) -> dict[str, Any]:
+        choices = question["choices"]
+        if not isinstance(choices, str):
+            return {name: self._compile(value, line) for name, value in question.items()}
+        listed = Listed(self._sandbox, choices, str(self.path), line)
+        others = {name: value for name, value in question.items() if name != "choices"}
+        return {**{name: self._compile(v, line) for name, v in others.items()}, "choices": listed}
 
     def _compile(self, value: Any, line: int) -> Any:
         if isinstance(value, str):

@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
-from botkit.chat.seams import Gateway
+from botkit.chat.seams import AnsweringGateway, Gateway
 from botkit.clock import Clock
 from botkit.observe.metrics import Metrics
 from botkit.server.bounds import Bounds
@@ -25,7 +25,7 @@ OPEN_PATHS = ("/healthz", "/readyz")
 
 
 def public_application(
-    gateways: Mapping[str, Gateway],
+    gateways: Mapping[str, Gateway | AnsweringGateway],
     intake: Intake,
     *,
     metrics: Metrics,

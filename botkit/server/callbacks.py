@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from http import HTTPStatus
 from typing import Any, Literal, Protocol
 
 import structlog
@@ -11,7 +12,7 @@ from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.web_request import BaseRequest
 
 from botkit.chat.events import Other
-from botkit.chat.seams import Arrival, Gateway
+from botkit.chat.seams import AnsweringGateway, Arrival, Exchange, Gateway
 from botkit.errors import (
     BadSeal,
     CallbackError,
@@ -56,7 +57,7 @@ class Callbacks:
 
     def __init__(
         self,
-        gateways: Mapping[str, Gateway],
+        gateways: Mapping[str, Gateway | AnsweringGateway],
         intake: Intake,
         refusals: Refusals,
         metrics: Metrics,
@@ -66,6 +67,7 @@ class Callbacks:
         is_finishing: Callable[[], bool],
     ) -> None:
         self._gateways, self._intake = gateways, intake
+        self._reading, self._answering = _sorted(gateways)
         self._apps = {f"/callback/{app}": app for app in gateways}
         self._refusals, self._metrics, self._taken = refusals, metrics, Taken()
         self._skew, self._bounds, self._is_finishing = skew, bounds, is_finishing
@@ -97,11 +99,15 @@ class Callbacks:
 
     async def _deliver(self, request: BaseRequest, app: str, address: str) -> web.StreamResponse:
         """The platform delivers an event."""
+        exchange = None
         try:
             body = await self._body(request)
             if len(body) > self._bounds.body_bytes:
                 return self._refusals.answer(request, 413, "callback_too_large", app=app)
-            arrival = self._gateways[app].read(request.query, body)
+            if app in self._answering:
+                exchange = self._answering[app].open(request.query, body, request.headers)
+            else:
+                arrival = self._reading[app].read(request.query, body)
         except TimeoutError:
             # Also what a broken chunk ends in: aiohttp never wakes who waits for the rest of it.
             return self._refusals.answer(request, 408, "callback_slow", app=app)
@@ -112,9 +118,29 @@ class Callbacks:
         except CallbackError as error:
             return self._reject(request, app, error)
         else:
+            if exchange is not None:
+                return await self._exchange(request, app, address, exchange)
             work = self._receive(app, arrival)
         self._refusals.spare(address)
         return await self._commit(request, app, work)
+
+    async def _exchange(
+        self, request: BaseRequest, app: str, address: str, exchange: Exchange
+    ) -> web.StreamResponse:
+        """The platform delivers an event, or asks for more, and reads the answer."""
+        self._refusals.spare(address)
+        if exchange.arrival is not None:
+            taken = await self._commit(request, app, self._keep(app, exchange, exchange.arrival))
+            if taken.status != HTTPStatus.OK:
+                return taken
+        try:
+            return web.Response(body=await exchange.answer(), content_type=exchange.content_type)
+        except Exception as error:  # it is stored; the platform may ask once more for the answer
+            return self._refusals.come_again(request, app, error)
+
+    async def _keep(self, app: str, exchange: Exchange, arrival: Arrival) -> str:
+        await exchange.begin()
+        return await self._receive(app, arrival)
 
     async def _body(self, request: BaseRequest) -> bytes:
         """All of the body, or so much that it is too large."""
@@ -175,8 +201,9 @@ class Callbacks:
         if outcome == "duplicate":
             log.info("callback_duplicate", app=app)
         elif outcome == "stored":
-            self._metrics.event(type(event).__name__)
-            if isinstance(event, Other):
+            word = event.word if isinstance(event, Other) else ""
+            self._metrics.event(word or type(event).__name__)
+            if isinstance(event, Other) and not word:
                 log.info("inbound_other", app=app, name=event.name)
         return outcome
 
@@ -211,3 +238,16 @@ class Callbacks:
         if not is_late:
             self._metrics.callback(app, outcome)
         return self._taken.answer(request)
+
+
+def _sorted(
+    gateways: Mapping[str, Gateway | AnsweringGateway],
+) -> tuple[dict[str, Gateway], dict[str, AnsweringGateway]]:
+    """Those whose answers are empty, and those whose answers say something."""
+    reading, answering = {}, {}
+    for app, gateway in gateways.items():
+        if isinstance(gateway, AnsweringGateway):
+            answering[app] = gateway
+        else:
+            reading[app] = gateway
+    return reading, answering

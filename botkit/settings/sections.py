@@ -12,6 +12,7 @@ from pydantic import (
     SecretStr,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from botkit.settings.words import (
@@ -32,11 +33,13 @@ from botkit.settings.words import (
     Secret,
     SecretCredential,
     Secrets,
+    Socket,
     Window,
     Words,
 )
 
 NONE = SecretStr("")
+APP_KEYS, AIBOT_KEYS = ("agent_id", "cards", "passive"), ("mode", "bot_id", "name", "socket")
 
 
 class Section(BaseModel):
@@ -97,10 +100,17 @@ class WeComApp(Section):
     """``[wecom.<app>]``: an app of a corp, as the admin console shows it (企业微信管理后台).
 
     ``token`` and ``aes_key`` are those of 接收消息.  ``cards``: the kind sent for cards with
-    buttons.  ``window``: how old or early a callback may be, 1 to 60 minutes.  ``receive_ids``:
-    whom callbacks may be meant for; empty means ``corp_id``.
+    buttons.  ``window``: how old or early a callback may be, 1 to 60 minutes.  ``passive``: what
+    ``@bot.answer`` says goes into the answers to callbacks.  ``receive_ids``: whom
+    callbacks may be meant for; empty means ``corp_id``, and nobody for an AI bot.
+
+    ``kind = "aibot"`` is an AI bot (智能机器人).  With ``mode = "long"`` it is reached over a
+    connection to ``socket`` that ``bot_id`` and ``secret`` open, with ``mode = "callback"`` by
+    callbacks under ``token`` and ``aes_key``.  ``name``: what people write after @ in groups.
     """
 
+    kind: Literal["app", "aibot"] = "app"  # the first two: what is needed depends on them
+    mode: Literal["long", "callback"] = "long"
     corp_id: Credential = ""
     agent_id: AgentId = 0
     secret: SecretCredential = NONE
@@ -111,13 +121,32 @@ class WeComApp(Section):
     bots: Names = []
     window: Window = timedelta(minutes=5)
     receive_ids: Words = []
+    passive: bool = False
+    bot_id: Credential = ""
+    name: str = ""
+    socket: Socket = "wss://openws.work.weixin.qq.com"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_kind(cls, value: Any) -> Any:
+        """Name the keys that the other kind has."""
+        if not isinstance(value, dict):
+            return value
+        kind = value.get("kind", "app")
+        foreign = {"app": AIBOT_KEYS, "aibot": APP_KEYS}.get(str(kind), ())
+        if found := [key for key in foreign if value.get(key)]:
+            other = "an app" if kind == "aibot" else 'kind = "aibot"'
+            raise ValueError(f"{' and '.join(found)}: only {other} has that. Remove it.")
+        return value
 
 
 class DingTalkApp(Section):
     """``[dingtalk.<app>]``: an internal app, as the developer console shows it (开发者后台).
 
     ``robot_code``: empty means ``client_id``.  ``mode``: how events come in; ``token`` and
-    ``aes_key`` are needed for encrypted events over HTTP only.
+    ``aes_key`` are needed for encrypted events over HTTP only, and the token also for clicks
+    there.  ``card_template``: the interactive card that taskcards, votes and forms fill; without
+    one the buttons of a taskcard are typed.  ``window``: as of a WeCom app, for HTTP only.
     """
 
     client_id: Credential = ""
@@ -130,7 +159,9 @@ class DingTalkApp(Section):
     aes_key: OptionalAesKey = NONE
     api: Api = "https://api.dingtalk.com"
     oapi: Api = "https://oapi.dingtalk.com"
+    card_template: str = ""
     bots: Names = []
+    window: Window = timedelta(minutes=5)
 
 
 class Robot(Section):
@@ -156,6 +187,8 @@ class Robot(Section):
     @field_validator("wecom")
     @classmethod
     def _some_key(cls, value: list[SecretStr], info: ValidationInfo) -> list[SecretStr]:
+        if value and info.data.get("dingtalk"):
+            raise ValueError("and dingtalk: a room is on one platform. Make two rooms.")
         needed = info.context and info.context["require_credentials"]
         if needed and not value and not info.data.get("dingtalk", True):
             raise CredentialError("missing, and dingtalk too. Copy the robot's Webhook address")

@@ -34,8 +34,19 @@ def _name(text: str) -> str:
     return text
 
 
+_NEEDED = {  # by the kind of a WeCom app
+    "app": ("corp_id", "agent_id", "secret", "token", "aes_key"),
+    "aibot long": ("bot_id", "secret"),
+    "aibot callback": ("token", "aes_key"),
+}
+
+
 def _needed(value: SecretStr | str | int, info: ValidationInfo) -> SecretStr | str | int:
     empty = not (value.get_secret_value() if isinstance(value, SecretStr) else value)
+    kind = info.data.get("kind")
+    kind = f"aibot {info.data.get('mode')}" if kind == "aibot" else kind
+    if kind is not None and info.field_name not in _NEEDED.get(kind, ()):
+        return value
     if empty and info.context and info.context["require_credentials"]:
         raise CredentialError("missing. Copy it from the admin console")
     return value
@@ -104,6 +115,15 @@ def _api(value: str) -> str:
     raise ValueError("must begin with https://, or with http:// on this machine only.")
 
 
+def _socket(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme == "wss" and parts.hostname:
+        return value
+    if parts.scheme == "ws" and parts.hostname in LOOPBACK:
+        return value
+    raise ValueError("must begin with wss://, or with ws:// on this machine only.")
+
+
 def _file_url(value: str) -> str:
     scheme, _, path = value.partition(":")
     if scheme != "sqlite" or not path or path.startswith("//"):
@@ -126,5 +146,6 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 Window = Annotated[timedelta, _span("1m", "1h")]
 Kept = Annotated[timedelta, _span("1h", "3650d")]
 Api = Annotated[str, AfterValidator(_api)]
+Socket = Annotated[str, AfterValidator(_socket)]
 OptionalApi = Annotated[str, AfterValidator(lambda value: value and _api(value))]
 FileUrl = Annotated[str, AfterValidator(_file_url)]

@@ -13,7 +13,8 @@ from botkit.wire.record import Record
 class Card(Record):
     """``role`` is ``state`` for the card a state shows its owner, ``told`` for one sent by tell.
 
-    With ``choices`` the keys are data of the run, never triggers.
+    With ``choices`` the keys are data of the run, never triggers.  A card that ``asks`` also has
+    something to pick: its buttons can be pressed, but not typed.
     """
 
     task_id: str
@@ -28,6 +29,7 @@ class Card(Record):
     update_code: str
     status: str  # live, used, replaced
     expires_at: int
+    asks: bool = False
 
     def button(self, typed: str) -> tuple[str, str] | None:
         """The button of that key, or None."""
@@ -35,6 +37,8 @@ class Card(Record):
 
     def typed(self, text: str) -> tuple[str, str] | None:
         """The button whose label or number (1 is the first) somebody typed, or None."""
+        if self.asks:
+            return None
         for number, button in enumerate(self.buttons, start=1):
             if text in (button[1], str(number)):
                 return button
@@ -73,18 +77,18 @@ def unsent(
 def _read(row: object) -> Card:
     values = dict(row)  # type: ignore[call-overload]
     values["buttons"] = [tuple(b) for b in msgspec.json.decode(values["buttons"])]
-    values["choices"] = bool(values["choices"])
+    values["choices"], values["asks"] = bool(values["choices"]), bool(values["asks"])
     return Card(**values)
 
 
 def add(tx: Tx, *cards: Card) -> None:
     tx.many(
-        f"INSERT INTO card ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO card ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 one.task_id, one.conv, one.session, one.bot, one.receiver, one.role,
                 msgspec.json.encode(one.buttons).decode(), one.choices, one.template,
-                one.update_code, one.status, one.expires_at,
+                one.update_code, one.status, one.expires_at, one.asks,
             )
             for one in cards
         ],

@@ -7,7 +7,10 @@ import re
 from botkit.chat.people import Address
 from botkit.chat.seams import Tx
 
-TABLES = ("session", "session_archive", "inbox", "outbox", "card", "timer", "dead_letter")
+TABLES = (
+    "session", "session_archive", "inbox", "reply", "outbox", "card", "timer", "answer",
+    "dead_letter",
+)  # fmt: skip
 LEAVE_DIGESTS = """
     INSERT INTO outbox (id, conv, line, channel, policy, body, digest, variant, status,
         created_at, not_before, expires_at)

@@ -124,4 +124,54 @@ STEPS: tuple[tuple[str, ...], ...] = (
             value TEXT NOT NULL
         ) WITHOUT ROWID""",
     ),
+    ("ALTER TABLE card ADD COLUMN asks INTEGER NOT NULL DEFAULT 0",),  # it has something to pick
+    (
+        """CREATE TABLE answer (
+            app TEXT NOT NULL,
+            id TEXT NOT NULL,
+            conv TEXT NOT NULL,
+            opened_at INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            PRIMARY KEY (app, id)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX answer_conv ON answer (conv, opened_at)",
+    ),
+    (
+        """CREATE TABLE reply (
+            key TEXT PRIMARY KEY,
+            conv TEXT NOT NULL,
+            sealed TEXT NOT NULL,
+            kept_at INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+    ),
+    (  # fewer pages to write per message: what is unique by itself needs no index to say so
+        """CREATE TABLE outbox_2 (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            conv TEXT NOT NULL,
+            line TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            body TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            variant INTEGER NOT NULL,
+            idem_key TEXT,
+            status TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            created_at INTEGER NOT NULL,
+            not_before INTEGER NOT NULL,
+            attempt_started_at INTEGER,
+            perhaps_sent INTEGER NOT NULL DEFAULT 0,
+            expires_at INTEGER NOT NULL,
+            platform_ref TEXT NOT NULL DEFAULT '',
+            error TEXT NOT NULL DEFAULT ''
+        )""",
+        "INSERT INTO outbox_2 SELECT * FROM outbox",
+        "UPDATE outbox_2 SET digest = substr(digest, 1, 16)",
+        "DROP TABLE outbox",
+        "ALTER TABLE outbox_2 RENAME TO outbox",
+        "CREATE UNIQUE INDEX outbox_idem ON outbox (idem_key) WHERE idem_key IS NOT NULL",
+        "CREATE INDEX outbox_line ON outbox (line, seq) WHERE status IN ('pending', 'sending')",
+        "CREATE INDEX outbox_digest ON outbox (digest)",
+    ),
 )

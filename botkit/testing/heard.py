@@ -11,13 +11,15 @@ from botkit.wire.record import Record
 class Heard(Record):
     """One message as it arrived.
 
-    ``text`` holds all words it shows, a line each; ``buttons`` is key -> label; ``chosen`` is the
-    word a card shows after it was updated, "" before; ``body`` is what went over the wire.
+    ``text`` holds all words it shows, a line each; ``buttons`` is key -> label; ``options`` is
+    question -> option key -> label; ``chosen`` is the word a card shows after it was updated, ""
+    before; ``body`` is what went over the wire.
     """
 
     kind: str
     text: str
     buttons: dict[str, str]
+    options: dict[str, dict[str, str]]
     chosen: str
     body: dict[str, Any]
 
@@ -34,16 +36,32 @@ def heard(message: dict[str, Any], person: str) -> Heard:
         text="\n".join(_words(content)),
         buttons={
             button["key"]: button.get("text") or button.get("name", "")
-            for button in content.get("button_list", content.get("btn", ()))
+            for button in _buttons(content)
+            if "key" in button
+        },
+        options={
+            one["question_key"]: {option["id"]: option["text"] for option in one["option_list"]}
+            for one in _questions(content)
         },
         chosen=state.get("replace") or "",
         body=body,
     )
 
 
+def _buttons(content: dict[str, Any]) -> list[dict[str, Any]]:
+    if "submit_button" in content:
+        return [content["submit_button"]]
+    return list(content.get("button_list", content.get("btn", ())))
+
+
+def _questions(content: dict[str, Any]) -> list[dict[str, Any]]:
+    single = (content.get("button_selection"), content.get("checkbox"))
+    return [one for one in (*single, *content.get("select_list", ())) if one]
+
+
 SHOWN = {
     "content", "title", "description", "desc", "sub_title_text", "text", "name", "btntxt",
-    "keyname", "value", "quote_text", "label",
+    "keyname", "value", "quote_text", "label", "digest",
 }  # fmt: skip
 
 

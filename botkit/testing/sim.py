@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from botkit.emulator.wecom.callbacks import Delivery
+from botkit.emulator.outward import Delivery
 from botkit.errors import ConfigError
 from botkit.flows.turn import JobFunction
 from botkit.rehearsal import Rehearsal
@@ -50,6 +50,17 @@ class Sim:
         """How often the job was called."""
         return self._answers.calls.get(job_name(function), 0)
 
+    async def happen(
+        self, event: str, *, person: str = "", app: str | None = None, **elements: Any
+    ) -> Delivery:
+        """Let the platform tell of anything, ``await sim.happen("change_contact", ...)``.
+
+        ``elements`` are those of its XML; ``person`` is who did it, "" for the platform itself.
+        """
+        delivery = await self.emulator.happen(event, elements, person=person, app=app)
+        await self.settle()
+        return delivery
+
     async def restart(self) -> None:
         """Stop the bots and start them again on the same store."""
         await self.rehearsal.restart()
@@ -64,8 +75,8 @@ class Sim:
 
     async def settle(self) -> None:
         """Return when the bots have nothing left to do but wait for people and timers."""
-        engine, clock = self.rehearsal.app.engine, self.rehearsal.clock
-        while (wake_ms := await engine.settle()) is not None:
+        app, clock = self.rehearsal.app, self.rehearsal.clock
+        while (wake_ms := await app.settle()) is not None:
             wait_ms = wake_ms - clock.now_ms()
             if wait_ms > SOON_MS:
                 return

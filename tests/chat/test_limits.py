@@ -9,19 +9,43 @@ from botkit.chat.messages import (
     Article,
     Button,
     File,
+    Form,
     Image,
     Markdown,
+    MiniProgram,
+    MpNews,
     News,
     Notice,
+    Option,
+    Question,
     Row,
+    Story,
     TaskCard,
     Text,
     TextCard,
+    Video,
+    Voice,
+    Vote,
 )
 from botkit.errors import OverLimit
 
 URL = "https://www.example.com/"
 YES = [Button("yes", "是")]
+SEND = Button("send", "提交")
+NOODLES = [Option("noodles", "面")]
+
+
+def vote(**fields):
+    return Vote(
+        **{"title": "t", "body": "b", "key": "q", "options": NOODLES, "submit": SEND, **fields}
+    )
+
+
+def form(*questions, **fields):
+    asked = list(questions) or [Question("q", "问", NOODLES)]
+    return Form(**{"title": "t", "body": "b", "questions": asked, "submit": SEND, **fields})
+
+
 LINES = "报修单已经收到，正在处理。\n" * 200
 
 
@@ -65,6 +89,13 @@ def test_more_than_eight_articles_become_several_messages():
         Image(path="a.png"),
         File(media="M"),
         Notice("t", URL, rows=[Row("申请人", "张三")]),
+        vote(options=[Option(str(n), "汉" * 17) for n in range(20)], title="题" * 16),
+        form(*[Question(str(n), "问", NOODLES * 10) for n in range(3)]),
+        TaskCard("t", "b", YES, questions=[Question("q", "问", NOODLES)]),
+        Voice(media="M"),
+        Video(media="M", title="题" * 42, description="x" * 512),
+        MpNews([Story("t", "汉" * 1000, author="x" * 64)] * 8),
+        MiniProgram("wx1", "十二个字的标题刚好放得下", rows=[Row("k", "v")] * 10),
     ],
 )
 def test_what_fits_stays_as_it_is(message):
@@ -90,6 +121,39 @@ def test_what_fits_stays_as_it_is(message):
         (News([Article("t", URL, "文" * 171)]), "wecom news.description", 512, 513, "bytes"),
         (News([Article("t", URL + "a" * 2048)]), "wecom news.url", 2048, 2072, "bytes"),
         (Notice("t", URL, rows=[Row("k", "v")] * 7), "wecom notice.rows", 6, 7, "items"),
+        (vote(title="题" * 17), "wecom vote.title", 16, 17, "characters"),
+        (vote(options=NOODLES * 21), "wecom vote.options", 20, 21, "items"),
+        (vote(options=[Option("a", "汉" * 18)]), "wecom vote.option", 17, 18, "characters"),
+        (vote(options=[Option("汉" * 43, "a")]), "wecom vote.option key", 128, 129, "bytes"),
+        (vote(key="汉" * 342), "wecom vote.question", 1024, 1026, "bytes"),
+        (form(*[Question("q", "问", NOODLES)] * 4), "wecom form.questions", 3, 4, "items"),
+        (form(Question("q", "问", NOODLES * 11)), "wecom form.options", 10, 11, "items"),
+        (
+            form(Question("q", "问", [Option("a", "汉" * 17)])),
+            "wecom form.option",
+            16,
+            17,
+            "characters",
+        ),
+        (form(submit=Button("k", "x" * 11)), "wecom form.label", 10, 11, "characters"),
+        (
+            TaskCard("t", "b", YES, questions=[Question("q", "问", NOODLES)] * 2),
+            "wecom taskcard.questions",
+            1,
+            2,
+            "items",
+        ),
+        (Video(media="M", title="x" * 129), "wecom video.title", 128, 129, "bytes"),
+        (MpNews([Story("t", "c", author="汉" * 22)]), "wecom mpnews.author", 64, 66, "bytes"),
+        (MpNews([Story("t", "x" * 681985)]), "wecom mpnews.content", 681984, 681985, "bytes"),
+        (MiniProgram("wx1", "题" * 13), "wecom miniprogram.title", 12, 13, "characters"),
+        (
+            MiniProgram("wx1", "会议室", rows=[Row("k", "v")] * 11),
+            "wecom miniprogram.rows",
+            10,
+            11,
+            "items",
+        ),
         (
             Notice("t", URL, rows=[Row("六个字的名字", "v")]),
             "wecom notice.name",
@@ -118,6 +182,39 @@ def test_an_old_task_card_has_two_buttons():
     with pytest.raises(OverLimit):
         fit("wecom", TaskCard("t", "b", three), legacy=True)
     assert 1 == len(fit("wecom", TaskCard("t", "b", three)))
+
+
+def test_an_old_task_card_asks_nothing():
+    card = TaskCard("t", "b", YES, questions=[Question("q", "问", NOODLES)])
+    with pytest.raises(OverLimit) as caught:
+        fit("wecom", card, legacy=True)
+    assert ("wecom legacy taskcard.questions", 0) == (caught.value.where, caught.value.limit)
+
+
+def test_more_than_eight_stories_become_several_messages():
+    parts = fit("wecom", MpNews([Story(str(n), "c") for n in range(10)]))
+    assert [8, 2] == [len(part.stories) for part in parts]
+
+
+labels = st.text(max_size=20)
+options = st.lists(st.builds(Option, labels, labels), max_size=24)
+questions = st.lists(st.builds(Question, labels, labels, options, labels), max_size=4)
+asking = st.one_of(
+    st.builds(Vote, labels, labels, labels, options, st.builds(Button, labels, labels)),
+    st.builds(Form, labels, labels, questions, st.builds(Button, labels, labels)),
+    st.builds(TaskCard, labels, labels, st.just(YES), questions=questions),
+)
+
+
+@given(asking)
+def test_a_card_is_taken_as_it_is_or_names_the_first_field_that_is_too_large(card):
+    over = [found for found in measure("wecom", card) if found.is_over]
+    if not over:
+        assert [card] == fit("wecom", card)
+        return
+    with pytest.raises(OverLimit) as caught:
+        fit("wecom", card)
+    assert (over[0].where, over[0].size) == (caught.value.where, caught.value.size)
 
 
 def test_a_preview_sees_every_field_against_its_limit():

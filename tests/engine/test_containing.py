@@ -4,7 +4,7 @@ import pytest
 
 from botkit import Bot, Flow, Record, Room
 from botkit.chat.events import Text
-from botkit.engine.containing import contained
+from botkit.engine.containing import CONTAINED
 from botkit.engine.jobs import CUT_OFF
 from botkit.errors import FlowError
 from tests.engine.world import conv_of
@@ -76,7 +76,7 @@ async def test_it_fails_that_turn_and_is_tried_again(world, text, keep):
 
 async def test_a_turn_that_is_cancelled_is_not_a_failure():
     async def waits():
-        with contained():
+        with CONTAINED:
             await asyncio.Event().wait()
 
     task = asyncio.create_task(waits())
@@ -87,9 +87,9 @@ async def test_a_turn_that_is_cancelled_is_not_a_failure():
 
 
 async def test_what_runs_well_is_left_alone():
-    with contained():
+    with CONTAINED:
         await asyncio.sleep(0)
-    with pytest.raises(FlowError, match="SystemExit: 9"), contained():
+    with pytest.raises(FlowError, match="SystemExit: 9"), CONTAINED:
         leave()
 
 

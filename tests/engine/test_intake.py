@@ -3,6 +3,8 @@ import pytest
 
 from botkit import Bot, Flow
 from botkit.chat.events import CardClicked, Other, Text
+from botkit.chat.people import Address
+from botkit.chat.seams import Arrival
 from botkit.engine.intake import QUOTA
 from botkit.errors import Unavailable, Unreadable
 from tests.engine.world import conv_of
@@ -116,3 +118,41 @@ async def test_a_store_that_closes_takes_nothing(world):
     await here.database.real.close()
     with pytest.raises(Unavailable):
         await here.receive("li", Text(text="x"))
+
+
+def answered(reply, key="k", person="li"):
+    address = Address("corp", "wecom", "main", person)
+    return Arrival(key, address, Text(text="x"), 2, reply)
+
+
+async def test_an_answer_is_kept_with_its_event_and_given_again(world):
+    here = await world()
+    first, again = answered("<first/>"), answered("<again/>")
+    assert ["stored", "duplicate"] == [await here.intake.receive(one) for one in (first, again)]
+    assert ("<first/>", "<first/>") == (first.reply, again.reply)
+    await here.settle()
+    await here.restart()
+    late = answered("")
+    assert "duplicate" == await here.intake.receive(late)
+    assert "<first/>" == late.reply
+
+
+async def test_an_event_with_an_empty_answer_keeps_none(world):
+    here = await world()
+    assert "stored" == await here.intake.receive(answered(""))
+    assert [] == await here.rows("SELECT * FROM reply")
+
+
+async def test_what_is_dropped_is_not_answered(world):
+    here = await world()
+    for n in range(QUOTA):
+        await here.receive("li", Text(text=str(n)))
+    more = answered("<more/>")
+    assert "dropped" == await here.intake.receive(more)
+    assert "" == more.reply
+
+
+async def test_the_platform_itself_has_no_quota(world):
+    here = await world()
+    for n in range(2 * QUOTA):
+        assert "stored" == await here.receive("", Other(name=str(n)))

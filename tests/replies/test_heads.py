@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
+from botkit.chat.messages import AnyMessage
 from botkit.errors import ConfigError
 from botkit.replies.heads import KINDS, Head, mistakes, split
 
@@ -85,6 +88,18 @@ def test_each_mistake_is_named(expected: str, kind: str, toml: str) -> None:
         ("news", "articles = []"),
         ("news", "[[articles]]\ntitle = 'a'"),
         ("news", "[[articles]]\ntitle = 'a'\nurl = 'u'\npic = 'b'"),
+        ("vote", "title = 'a'\nchoices = {}"),
+        ("vote", "title = 'a'\nchoices = ['a']"),
+        ("vote", "title = 'a'\nchoices = {a = 'b'}\nsubmit = {a = 'b', c = 'd'}"),
+        ("vote", "title = 'a'\nchoices = {a = 'b'}\nmany = 'yes'"),
+        ("form", "title = 'a'\nquestions = {}"),
+        ("form", "title = 'a'\nquestions = {day = {title = 'b'}}"),
+        ("form", "title = 'a'\nquestions = {day = {title = 'b', choices = {a = 1}}}"),
+        ("form", "title = 'a'\nquestions = {day = {title = 'b', choices = {a = 'b'}, x = 'y'}}"),
+        ("form", "title = 'a'\nquestions = {d = {title = 'b', choices = 'x', chosen = ['y']}}"),
+        ("video", "title = 'a'"),
+        ("mpnews", "title = 'a'\npath = 'a'\nmedia = 'b'"),
+        ("miniprogram", "title = 'a'"),
     ],
 )
 def test_a_value_of_the_wrong_shape_is_one_mistake(kind: str, toml: str) -> None:
@@ -102,6 +117,13 @@ def test_a_value_of_the_wrong_shape_is_one_mistake(kind: str, toml: str) -> None
         ),
         ("news", "articles = 'articles'"),
         ("file", "path = 'a.pdf'\nexample = {a = 1}"),
+        ("voice", "path = 'a.amr'"),
+        ("video", "media = '{{ m }}'\ntitle = 'a'\ndescription = 'b'"),
+        ("vote", "title = 'a'\nchoices = 'facts.dishes'\nmany = true\nchosen = 'facts.usual'"),
+        ("form", "title = 'a'\nquestions = {day = {title = 'b', choices = 'facts.days'}}"),
+        ("form", "title = 'a'\nquestions = 'facts.all'\nsubmit = {book = '预订'}"),
+        ("mpnews", "title = 'a'\npath = 'a.png'\nauthor = 'b'\ndigest = 'c'\nurl = 'u'"),
+        ("miniprogram", "title = 'a'\nappid = 'wx1'\nrows = 'facts.rows'\nemphasis = true"),
     ],
 )
 def test_a_good_head_has_no_mistakes(kind: str, toml: str) -> None:
@@ -109,5 +131,4 @@ def test_a_good_head_has_no_mistakes(kind: str, toml: str) -> None:
 
 
 def test_every_kind_of_message_has_a_template() -> None:
-    expected = {"text", "markdown", "textcard", "taskcard", "news", "image", "file", "notice"}
-    assert expected == set(KINDS)
+    assert {kind.__name__.lower() for kind in get_args(AnyMessage)} == set(KINDS)

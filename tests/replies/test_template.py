@@ -11,14 +11,21 @@ from botkit.chat.messages import (
     Article,
     Button,
     File,
+    Form,
     Image,
     Markdown,
+    MiniProgram,
     News,
     Notice,
+    Option,
+    Question,
     Row,
     TaskCard,
     Text,
     TextCard,
+    Video,
+    Voice,
+    Vote,
 )
 from botkit.chat.people import Person
 from botkit.clock import SystemClock
@@ -115,6 +122,121 @@ def test_a_notice(render: Render) -> None:
     rows = [Row("申请人", "张三"), Row("详情", "打开", URL)]
     expected = Notice("假期", URL, "截止 12 月", "7 天", "", rows, "人事")
     assert expected == render("notice", source, n=7, who="张三").message
+
+
+def test_a_vote(render: Render) -> None:
+    source = (
+        '+++\ntitle = "午餐"\nchoices = { noodles = "面{{ n }}", rice = "饭" }\nmany = true\n'
+        'chosen = ["rice"]\nquestion = "lunch"\nsubmit = { vote = "投票" }\n+++\n选两样\n'
+    )
+    made = render("vote", source, n=1)
+    options = [Option("noodles", "面1"), Option("rice", "饭")]
+    vote = Vote("午餐", "选两样", "lunch", options, Button("vote", "投票"), ["rice"], True)
+    assert (vote, False) == (made.message, made.choices)
+    assert [Button("vote", "投票")] == made.message.buttons
+
+
+def test_a_vote_over_a_list_of_the_context_has_a_button_of_its_own(render: Render) -> None:
+    source = '+++\ntitle = "选"\nchoices = "facts.dishes"\n+++\n'
+    made = render("vote", source, facts={"dishes": ["面", "饭"]})
+    options = [Option("面", "面"), Option("饭", "饭")]
+    assert Vote("选", "", "choice", options, Button("submit", "提交")) == made.message
+    assert not made.choices
+
+
+FORM = (
+    '+++\ntitle = "订"\n[questions.day]\ntitle = "日期"\nchoices = { mon = "周一", tue = "周二" }\n'
+    'chosen = "{{ day }}"\n[questions.slot]\ntitle = "时段"\nchoices = "facts.slots"\n+++\n请选\n'
+)
+
+
+def test_a_form_of_tables(render: Render) -> None:
+    days = Question("day", "日期", [Option("mon", "周一"), Option("tue", "周二")], "tue")
+    slots = Question("slot", "时段", [Option("am", "上午")])
+    made = render("form", FORM, day="tue", facts={"slots": [["am", "上午"]]})
+    assert Form("订", "请选", [days, slots], Button("submit", "提交")) == made.message
+
+
+def test_a_form_of_a_list_of_the_context(render: Render) -> None:
+    source = '+++\ntitle = "订"\nquestions = "all"\nsubmit = { book = "预订" }\n+++\n'
+    asked = [{"key": "day", "title": "日期", "choices": {"mon": "周一"}}]
+    days = Question("day", "日期", [Option("mon", "周一")])
+    assert (
+        Form("订", "", [days], Button("book", "预订")) == render("form", source, all=asked).message
+    )
+
+
+def test_a_taskcard_with_a_question(render: Render) -> None:
+    source = (
+        '+++\ntitle = "请假"\nbuttons = { yes = "同意" }\n'
+        '[questions.why]\ntitle = "理由"\nchoices = { a = "材料齐全" }\n+++\n'
+    )
+    why = [Question("why", "理由", [Option("a", "材料齐全")])]
+    expected = TaskCard("请假", "", [Button("yes", "同意")], questions=why)
+    assert expected == render("taskcard", source).message
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "source"),
+    [
+        ("chosen: not among", "vote", 'title = "a"\nchoices = { a = "b" }\nchosen = ["c"]'),
+        (
+            "several are chosen",
+            "vote",
+            'title = "a"\nchoices = { a = "b", c = "d" }\nchosen = ["a", "c"]',
+        ),
+        ("two choices have the same key", "vote", 'title = "a"\nchoices = "twice"'),
+        ("no choice", "vote", 'title = "a"\nchoices = "empty"'),
+        ("no question", "form", 'title = "a"\nquestions = "empty"'),
+        ("each question is a table", "form", 'title = "a"\nquestions = "twice"'),
+        (
+            "not among the choices of 'q'",
+            "form",
+            'title = "a"\n[questions.q]\ntitle = "t"\nchoices = { a = "b" }\nchosen = "c"',
+        ),
+    ],
+)
+def test_what_nobody_could_pick_is_a_mistake(
+    render: Render, words: str, kind: str, source: str
+) -> None:
+    with pytest.raises(FlowError, match=words):
+        render(kind, f"+++\n{source}\n+++\n", twice=["x", "x"], empty=[])
+
+
+def test_a_voice_and_a_video(render: Render) -> None:
+    assert Voice(media="m") == render("voice", '+++\nmedia = "m"\n+++').message
+    source = '+++\npath = "/a/b.mp4"\ntitle = "巡检 {{ n }}"\ndescription = "三楼"\n+++\n'
+    expected = Video(path="/a/b.mp4", title="巡检 1", description="三楼")
+    assert expected == render("video", source, n=1).message
+
+
+def test_an_article_is_html_in_which_values_are_text(render: Render) -> None:
+    source = (
+        f'+++\ntitle = "周报"\npath = "/p.png"\nauthor = "张三"\ndigest = "摘要"\nurl = "{URL}"\n'
+        '+++\n<p title="{{ x }}">{{ x }}</p><script>alert(1)</script>'
+        '<a href="javascript:x">a</a>\n'
+    )
+    (story,) = render("mpnews", source, x='"><b>').message.stories
+    assert ("周报", "/p.png", "张三", "摘要", URL) == (
+        story.title,
+        story.path,
+        story.author,
+        story.digest,
+        story.url,
+    )
+    assert '<p title="&quot;&gt;&lt;b&gt;">"&gt;&lt;b&gt;</p><a>a</a>' == story.content
+
+
+def test_a_notice_of_a_mini_program(render: Render) -> None:
+    source = (
+        '+++\ntitle = "会议室预订"\nappid = "wx1"\npage = "pages/index?n={{ n }}"\n'
+        'rows = { "会议室" = "{{ n }}" }\nemphasis = true\n+++\n预订成功啦\n'
+    )
+    rows = [Row("会议室", "402")]
+    expected = MiniProgram(
+        "wx1", "会议室预订", "预订成功啦", "pages/index?n=402", rows, emphasis=True
+    )
+    assert expected == render("miniprogram", source, n=402).message
 
 
 def test_none_prints_nothing(render: Render) -> None:

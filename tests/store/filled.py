@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from botkit.chat.seams import Tx
-from botkit.store import card, dead, inbox, outbox, rate, seen, session, timer
+from botkit.store import answer, card, dead, inbox, outbox, rate, reply, seen, session, timer
 from botkit.store.card import Card
 from botkit.store.dead import DeadLetter
 from botkit.store.migrations import STEPS
@@ -96,6 +96,7 @@ def put(tx: Tx, person: str) -> None:
     conv, words = conv_of(person), f"words of {person}"
     key = f"wecom/ww1/main/message/77/{person}"
     seen.note(tx, key, NOW_MS)
+    reply.keep(tx, key=key, conv=conv, sealed=words, now_ms=NOW_MS)
     inbox.add(tx, key=key, conv=conv, actor=person, trust=2, payload=words, now_ms=NOW_MS)
     session.create(tx, run_of(person))
     old = run_of(person, id=f"old run of {person}")
@@ -105,6 +106,7 @@ def put(tx: Tx, person: str) -> None:
     timer.arm(tx, timer.Timer(f"timer of {person}", conv, "timeout", NOW_MS + 1000, words))
     dead.bury(tx, letter(f"1{person}", person))
     rate.take(tx, f"wecom/main/{person}", Pace(6, 0.4), NOW_MS)
+    answer.keep(tx, "wecom/main", f"answer to {person}", conv, NOW_MS, words)
 
 
 async def fill(path: Path, *people: str) -> None:

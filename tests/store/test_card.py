@@ -42,6 +42,13 @@ def test_a_button_is_found_by_key_and_typed_by_label_or_number():
     assert [None, None, None] == [a_card().typed(text) for text in ("0", "3", "no")]
 
 
+async def test_a_card_that_asks_is_pressed_and_not_typed(database):
+    await add(database, a_card(asks=True))
+    found = await find(database)
+    assert ("yes", "同意") == found.button("yes")
+    assert [None, None] == [found.typed(text) for text in ("同意", "1")]
+
+
 async def test_a_card_is_used_once(database):
     await add(database, a_card())
     assert await database.run(lambda tx: card.use(tx, "t1"))
