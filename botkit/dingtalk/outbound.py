@@ -113,8 +113,8 @@ def file_name(message: chat.File) -> tuple[str, str]:
 def card_values(card: chat.AnyCard | chat.Notice) -> dict[str, str]:
     """The variables of the interactive card, for the template that README describes.
 
-    ``question1`` to ``question3`` are JSON objects or "", ``buttons`` a JSON list; ``chosen`` is
-    what was decided and ``active`` whether it can still be.  Raises OverLimit.
+    ``question1`` to ``question3`` are JSON objects or "", ``buttons`` a JSON list; ``status`` is
+    what was decided, and then there are no buttons.  Raises OverLimit.
     """
     values = {
         "title": card.title,
@@ -122,8 +122,7 @@ def card_values(card: chat.AnyCard | chat.Notice) -> dict[str, str]:
         "url": card.url if isinstance(card, chat.TaskCard | chat.Notice) else "",
         "buttons": "[]" if isinstance(card, chat.Notice) else _buttons(card),
         **{f"question{n}": "" for n in range(1, QUESTIONS + 1)},
-        "chosen": "",
-        "active": str(not isinstance(card, chat.Notice)).lower(),
+        "status": "",
     }
     for number, question in enumerate(_questions(card), start=1):
         values[f"question{number}"] = json_bytes(question).decode()
@@ -134,7 +133,7 @@ def card_values(card: chat.AnyCard | chat.Notice) -> dict[str, str]:
 
 def repainted(repaint: Repaint) -> dict[str, str]:
     """The variables that change when a card was decided on.  Raises BadArgument, OverLimit."""
-    done = {"chosen": repaint.label, "active": "false"}
+    done = {"buttons": "[]", "status": repaint.label}
     if repaint.card is None:
         return done
     if not isinstance(repaint.card, chat.AnyCard | chat.Notice):
@@ -293,6 +292,6 @@ def _question(
         "key": key,
         "text": title,
         "many": many,
-        "options": [{"key": one.key, "text": one.label} for one in options],
+        "options": [{"value": one.key, "text": one.label} for one in options],
         "chosen": [one for one in chosen if one],
     }

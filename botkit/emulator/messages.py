@@ -148,16 +148,15 @@ class Messages:
         """The copies of one message of a bot."""
         return [one for one in self._all if msgid and one.msgid == msgid]
 
-    def has_acted(self, person: str, app: str, since: int) -> bool:
+    def has_written(self, person: str, app: str, platform: str, since: int) -> bool:
         """Whether a person wrote to an app at or after a time."""
+        wanted = (person, app, platform, "person")
         return any(
-            one.person == person and one.app == app and one.origin == "person" and one.at >= since
+            wanted == (one.person, one.app, one.platform, one.origin) and one.at >= since
             for one in self._all
         )
 
-    def cards(
-        self, person: str, app: str | None = None, platform: str = PLATFORM
-    ) -> list[Bubble]:
+    def cards(self, person: str, app: str | None = None, platform: str = PLATFORM) -> list[Bubble]:
         """Cards of a person that can call back, newest first."""
         return [
             one

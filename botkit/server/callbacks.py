@@ -131,8 +131,8 @@ class Callbacks:
         self._refusals.spare(address)
         if exchange.arrival is not None:
             taken = await self._commit(request, app, self._keep(app, exchange, exchange.arrival))
-            if taken.status != HTTPStatus.OK:
-                return taken
+            if taken.status != HTTPStatus.OK or _is_closed(request):
+                return taken  # what is said now would be lost, and counts as said
         try:
             return web.Response(body=await exchange.answer(), content_type=exchange.content_type)
         except Exception as error:  # it is stored; the platform may ask once more for the answer
@@ -238,6 +238,10 @@ class Callbacks:
         if not is_late:
             self._metrics.callback(app, outcome)
         return self._taken.answer(request)
+
+
+def _is_closed(request: BaseRequest) -> bool:
+    return request.transport is None or request.transport.is_closing()
 
 
 def _sorted(

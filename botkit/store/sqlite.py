@@ -45,7 +45,6 @@ SETTINGS = (
     "secure_delete=ON",
     "busy_timeout=5000",
     f"journal_size_limit={64 * 1024 * 1024}",
-    f"cache_size=-{64 * 1024}",  # KiB
     "wal_autocheckpoint=0",  # done between batches: within a commit everybody would wait for it
 )
 CHECKPOINT_IDLE = 256  # units since the last checkpoint, when nothing waits

@@ -1,5 +1,7 @@
 """Gateways whose answers say something."""
 
+import asyncio
+
 import pytest
 
 from botkit.chat.events import Text
@@ -11,6 +13,8 @@ ARRIVAL = Arrival("k", Address("ww1", "wecom", "main", "li"), Text(text="x"), 2)
 
 
 class Exchange:
+    content_type = "text/plain"
+
     def __init__(self, arrival, log, error=None):
         self.arrival, self._log, self._error = arrival, log, error
 
@@ -34,7 +38,7 @@ class Gateway:
     def verify(self, query):
         return "echo"
 
-    def open(self, query, body):
+    def open(self, query, body, headers):
         if self._refuses:
             raise self._refuses
         return Exchange(self._arrival, self.log, self._error)
@@ -60,6 +64,16 @@ async def test_what_is_not_stored_is_not_answered(served, intake):
     async with served(gateway) as face:
         assert 503 == (await face.post(data=b"{}")).status
     assert ["begin"] == gateway.log
+
+
+async def test_what_was_stored_too_late_is_not_answered_to_nobody(served, intake):
+    gateway = Gateway()
+    intake.gate.clear()
+    async with served(gateway, commit_seconds=0.05) as face:
+        assert 503 == (await face.post(data=b"{}")).status
+        intake.gate.set()
+        await asyncio.sleep(0)
+    assert (["begin"], [ARRIVAL]) == (gateway.log, intake.stored)
 
 
 async def test_an_answer_that_fails_is_asked_for_again(served, intake):

@@ -1,7 +1,7 @@
 """Bots' messages as people see them.
 
-Three dialects come in (webhook robots, the robot's calls, work notices); all are shown in the first:
-``{"msgtype": kind, kind: content, "raw": as it was sent}``.
+Three dialects come in: of webhook robots, of the robot's calls, of work notices.  All are shown in
+the first: ``{"msgtype": kind, kind: content, "raw": as it was sent}``.
 """
 
 from __future__ import annotations

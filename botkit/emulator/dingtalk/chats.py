@@ -82,7 +82,9 @@ class Chats:
         for name in ("add_extidlist", "del_extidlist"):
             if body.get(name):
                 raise Refusal(49009, "内部群不能有外部联系人")
-        members = [one for one in dict.fromkeys([*chat.group.members, *added]) if one not in removed]
+        members = [
+            one for one in dict.fromkeys([*chat.group.members, *added]) if one not in removed
+        ]
         if len(members) > MOST_MEMBERS:
             raise Refusal(49005)
         owner = body.get("owner") or chat.owner

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mimetypes
+
 from botkit.clock import Clock
 from botkit.emulator.dingtalk.call import Answer, Call, Rooms
 from botkit.emulator.dingtalk.refusals import Refusal
@@ -23,6 +25,10 @@ class Stored(Record):
     kind: str
     name: str
     content: bytes
+
+    @property
+    def content_type(self) -> str:
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
 
 class Media:

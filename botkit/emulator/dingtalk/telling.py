@@ -65,6 +65,10 @@ class Telling:
         """An event; returns when it was taken, or will not be."""
         return await asyncio.shield(self._begin_event(app, kind, payload))
 
+    def tell(self, app: App, kind: str, payload: Fields) -> None:
+        """An event, while the caller goes on."""
+        self._begin_event(app, kind, payload)
+
     def tell_all(self, kind: str, payload: Fields) -> None:
         """An event to every app, while the caller goes on."""
         for app in self._company.apps_of(DINGTALK):

@@ -1,4 +1,4 @@
-"""Messages of the robot's calls: ``msgKey`` and ``msgParam``, checked.  Doc: robot, message types"""
+"""Messages of the robot's calls: ``msgKey``, ``msgParam``.  Doc: robot, message types"""
 
 from __future__ import annotations
 

@@ -72,6 +72,12 @@ class Tokens:
             return None
         return token.app
 
+    def another(self, app: App) -> str:
+        """A new one beside those there are, as third-party apps get it at each call."""
+        text = self._ids.text()
+        self._tokens[text] = Token(app, self._clock.now_ms() + LIFE_SECONDS * 1000)
+        return text
+
     def revoke(self, text: str) -> None:
         """End a token before its time, as the platform may."""
         if token := self._tokens.get(text):

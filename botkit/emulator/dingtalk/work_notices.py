@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 
 from botkit.clock import Clock
-from botkit.emulator.company import App, Company, Member
+from botkit.emulator.company import DINGTALK, App, Company, Member
 from botkit.emulator.dingtalk.board import Board, Shown
 from botkit.emulator.dingtalk.call import Answer, Call, Rooms, flag, is_filled, whole
 from botkit.emulator.dingtalk.notice_kinds import NoticeKinds
@@ -185,7 +185,8 @@ class WorkNotices:
                 found.invalid_departments.append(number or 0)
                 continue
             found.members |= {one.id: one for one in self._company.within(number)}
-        found.members = {id_: one for id_, one in found.members.items() if id_ not in call.app.hidden}
+        for id_ in call.app.hidden:
+            found.members.pop(id_, None)
         return found
 
     def _count_to_all(self, app: App) -> None:
@@ -215,7 +216,7 @@ class WorkNotices:
 
     def _has_read(self, task: Task, member: Member) -> bool:
         """Whether the person did something there since."""
-        return self._log.has_acted(member.id, task.app.name, task.at)
+        return self._log.has_written(member.id, task.app.name, DINGTALK, task.at)
 
 
 def _handle(number: int) -> str:
