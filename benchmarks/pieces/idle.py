@@ -13,7 +13,7 @@ from benchmarks.inside.rig import run
 from benchmarks.inside.workshop import Workshop, store_file
 from botkit.store.sqlite import SqliteDatabase
 
-FIRST, SECOND, FURTHER = 1_000, 2_000, 10_000
+FIRST, SECOND, FURTHER = 1_000, 20_000, 10_000
 
 
 async def main(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
