@@ -9,8 +9,9 @@ from pathlib import Path
 
 from botkit.chat.seams import Tx
 from botkit.errors import ConfigError, StoreCorrupt, StoreError, StoreTooNew
+from botkit.store.batches import as_transaction
 from botkit.store.migrations import STEPS
-from botkit.store.sqlite import as_transaction, has_wal_reset_bug
+from botkit.store.sqlite import has_wal_reset_bug
 from botkit.wire.record import Record
 
 TABLES = (

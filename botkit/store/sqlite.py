@@ -1,9 +1,7 @@
 """The embedded store: one SQLite file, one process, one connection that writes.
 
-Whatever was queued while the last commit ran is the next batch: one transaction and one synced
-commit for all of them.  Each unit has a savepoint, so a bad one fails alone; items of a bulk share
-one, and only when that fails they are run again one by one.  No other file knows SQLite or
-aiosqlite.
+Whatever was queued while the last commit ran is the next batch; see ``batches``.  No other room
+knows SQLite, no other file aiosqlite.
 """
 
 from __future__ import annotations
@@ -13,19 +11,18 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import aiosqlite
-import msgspec
 import structlog
 
 from botkit.chat.seams import Bulk, Tx
 from botkit.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew, Unavailable
 from botkit.store import meta
 from botkit.store.ballast import Ballast
+from botkit.store.batches import FAILURES, Queued, commit, translated
 from botkit.store.copying import free_name, write_copy
 from botkit.store.migrations import STEPS
 
@@ -33,8 +30,6 @@ log = structlog.get_logger()
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 T = TypeVar("T")
-Unit = Callable[[Tx], Any]
-Outcome = tuple[Any, BaseException | None]
 
 BATCH = 512  # units per commit; more only delays the first of them
 QUEUE = 10_000  # units waiting for the disk; beyond that the platform shall come again
@@ -50,55 +45,6 @@ SETTINGS = (
 CHECKPOINT_IDLE = 256  # units since the last checkpoint, when nothing waits
 CHECKPOINT_BUSY = 4096  # the same, when there is always something: the log must not grow for ever
 PROBE_S = 1.0  # while the disk is in trouble, try it so often
-FAULTS_OF_UNITS = (
-    sqlite3.SQLITE_ERROR,
-    sqlite3.SQLITE_CONSTRAINT,
-    sqlite3.SQLITE_MISMATCH,
-    sqlite3.SQLITE_MISUSE,
-    sqlite3.SQLITE_RANGE,
-    sqlite3.SQLITE_TOOBIG,
-)
-
-FAILURES = (sqlite3.Error, MemoryError)  # SQLite raises the second when it gets no memory
-
-
-class _Transaction:
-    """``Tx`` over the one connection."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
-        return self._connection.execute(sql, values).rowcount
-
-    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
-        return self._connection.execute(sql, values).fetchall()
-
-    def row(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Any | None:
-        return self._connection.execute(sql, values).fetchone()
-
-    def among(self, sql: str, values: Sequence[str], *more: Any) -> list[Any]:
-        listed = msgspec.json.encode(values).decode()
-        return self._connection.execute(_listing(sql), (listed, *more)).fetchall()
-
-    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
-        return self._connection.executemany(sql, rows).rowcount
-
-    def append(self, sql: str, rows: Sequence[Sequence[Any]]) -> range:
-        self._connection.executemany(sql, rows)
-        # Nobody else writes, so the numbers follow each other.
-        last = int(self._connection.execute("SELECT last_insert_rowid()").fetchone()[0])
-        return range(last - len(rows) + 1, last + 1)
-
-
-@lru_cache
-def _listing(sql: str) -> str:
-    return sql.format(values="SELECT value FROM json_each(?)")
-
-
-def as_transaction(connection: sqlite3.Connection) -> Tx:
-    """What units of work are given, over any connection of this room."""
-    return _Transaction(connection)
 
 
 class SqliteDatabase:
@@ -118,7 +64,7 @@ class SqliteDatabase:
         self.path, self.backup, self._ballast = path, backup, ballast
         self._connection = connection
         self._lock = lock
-        self._queue: list[_Queued] = []
+        self._queue: list[Queued] = []
         self._wake = asyncio.Event()
         self._closing = False
         self._since_checkpoint = 0
@@ -147,7 +93,7 @@ class SqliteDatabase:
             await connection.close()
             lock.close()
             if isinstance(error, sqlite3.Error):
-                raise _translated(error) from error
+                raise translated(error) from error
             raise
         ballast = Ballast(path.with_name(path.name + ".ballast")) if reserve else None
         if ballast is not None:
@@ -173,7 +119,7 @@ class SqliteDatabase:
         if len(self._queue) >= QUEUE:
             raise Unavailable("too many writes are waiting for the disk")
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        queued = _Queued(work, item, future, is_bulk=is_bulk)
+        queued = Queued(work, item, future, is_bulk=is_bulk)
         self._queue.append(queued)
         if not self._wake.is_set():
             self._wake.set()
@@ -189,7 +135,7 @@ class SqliteDatabase:
         try:
             await _on_its_thread(self._connection, _scrub)
         except sqlite3.Error as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     async def close(self) -> None:
         """Finish what was queued, then close the file and give the lock back."""
@@ -209,7 +155,7 @@ class SqliteDatabase:
                 continue
             await self._checkpoint(CHECKPOINT_BUSY)
             batch, self._queue = self._queue[:BATCH], self._queue[BATCH:]
-            outcomes, failure = await _on_its_thread(self._connection, _commit, batch)
+            outcomes, failure = await _on_its_thread(self._connection, commit, batch)
             self._since_checkpoint += len(batch)
             if failure is not None or self.trouble:
                 await self._note(failure)
@@ -232,7 +178,7 @@ class SqliteDatabase:
                 await self._wake.wait()
         except TimeoutError:
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._queue.append(_Queued(_touch, None, future, is_bulk=False))
+            self._queue.append(Queued(_touch, None, future, is_bulk=False))
 
     async def _checkpoint(self, units: int) -> None:
         """Move the log into the file, if so many units were written since the last time."""
@@ -260,36 +206,6 @@ async def _on_its_thread(connection: aiosqlite.Connection, function: Any, *value
     )
 
 
-class _Queued:
-    """A unit of work, or with ``is_bulk`` an item of one, and who waits for its outcome."""
-
-    __slots__ = ("future", "is_bulk", "item", "work")
-
-    def __init__(
-        self, work: Callable[..., Any], item: Any, future: asyncio.Future[Any], *, is_bulk: bool
-    ) -> None:
-        self.work, self.item, self.future, self.is_bulk = work, item, future, is_bulk
-
-
-def _commit(
-    connection: sqlite3.Connection, batch: list[_Queued]
-) -> tuple[list[Outcome], StoreError | None]:
-    """Run a batch on the connection's thread: an outcome each, in order; what failed all."""
-    tx = _Transaction(connection)
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        outcomes = _outcomes(connection, tx, batch)
-        connection.execute("COMMIT")
-    except FAILURES as error:
-        if connection.in_transaction:
-            with contextlib.suppress(*FAILURES):  # then the next batch's BEGIN brings us here
-                connection.execute("ROLLBACK")
-        failure = _translated(error)
-        log.error("store_commit_failed", error=str(failure), units=len(batch))
-        return [(None, failure)] * len(batch), failure
-    return outcomes, None
-
-
 def _move_log(connection: sqlite3.Connection) -> None:
     with contextlib.suppress(*FAILURES):  # a full disk: the next commit says so
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
@@ -298,54 +214,6 @@ def _move_log(connection: sqlite3.Connection) -> None:
 def _touch(tx: Tx) -> None:
     """The smallest write that needs the disk."""
     meta.put(tx, "touched", "1")
-
-
-def _outcomes(connection: sqlite3.Connection, tx: Tx, batch: list[_Queued]) -> list[Outcome]:
-    outcomes: list[Outcome] = [(None, None)] * len(batch)
-    bulks: dict[Callable[..., Any], list[int]] = {}
-    for place, queued in enumerate(batch):
-        if queued.is_bulk:
-            bulks.setdefault(queued.work, []).append(place)
-        else:
-            outcomes[place] = _run(connection, tx, queued.work)
-    for bulk, places in bulks.items():
-        items = [batch[place].item for place in places]
-        for place, outcome in zip(places, _run_bulk(connection, tx, bulk, items), strict=True):
-            outcomes[place] = outcome
-    return outcomes
-
-
-def _run_bulk(
-    connection: sqlite3.Connection, tx: Tx, bulk: Bulk[Any, Any], items: list[Any]
-) -> list[Outcome]:
-    results, error = _run(connection, tx, lambda tx: bulk(tx, items))
-    if error is None:
-        return [(result, None) for result in results]
-    if len(items) == 1:
-        return [(None, error)]
-    return [_run_bulk(connection, tx, bulk, [item])[0] for item in items]
-
-
-def _run(connection: sqlite3.Connection, tx: Tx, unit: Unit) -> Outcome:
-    connection.execute("SAVEPOINT unit")
-    try:
-        result = unit(tx)
-    except Exception as error:
-        if not _is_its_own_fault(error):
-            raise  # the disk or the file: the whole batch fails
-        connection.execute("ROLLBACK TO unit")
-        connection.execute("RELEASE unit")
-        return None, error
-    connection.execute("RELEASE unit")
-    return result, None
-
-
-def _is_its_own_fault(error: Exception) -> bool:
-    """Whether a unit did something wrong, as against the disk or the file."""
-    if not isinstance(error, sqlite3.Error):
-        return True
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE)
-    return code & 0xFF in FAULTS_OF_UNITS  # the higher bits only tell more
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> Path | None:
@@ -415,16 +283,3 @@ def _locked(path: Path) -> IO[str]:
         raise StoreBusy(f"{path}: another process uses this database. Stop it first.") from None
     os.chmod(path.with_name(path.name + ".lock"), 0o600)
     return lock
-
-
-def _translated(error: Exception) -> StoreError:
-    if isinstance(error, MemoryError):
-        return Unavailable("the store cannot write: no memory")
-    if isinstance(error, sqlite3.OperationalError):
-        return Unavailable(f"the store cannot write: {error}")
-    if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode in (
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_NOTADB,
-    ):
-        return StoreCorrupt(f"the database is damaged: {error}. It was left as it is.")
-    return StoreError(str(error))

@@ -16,11 +16,11 @@ from botkit.chat.seams import Tx
 from botkit.engine import intake, turns
 from botkit.engine.draft import Draft
 from botkit.store import card, inbox, session
+from botkit.store.batches import as_transaction
 from botkit.store.card import Card, unsent
 from botkit.store.inbox import Waiting
 from botkit.store.migrations import STEPS
 from botkit.store.session import Session
-from botkit.store.sqlite import as_transaction
 from botkit.testing.clock import FakeClock
 
 PEOPLE = ["li", "wang", "zhao"]

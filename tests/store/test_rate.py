@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botkit.store import rate
+from botkit.store.batches import as_transaction
 from botkit.store.migrations import STEPS
 from botkit.store.rate import Pace
-from botkit.store.sqlite import SqliteDatabase, _Transaction
+from botkit.store.sqlite import SqliteDatabase
 
 PACES = [Pace(5, 0.25), Pace(6, 0.4), Pace(1, 10)]
 
@@ -26,7 +27,7 @@ def test_no_window_sees_more_than_the_burst_and_the_rate(pace, pauses):
     with closing(open_tables()) as connection:
         for pause in pauses:
             now_ms += pause
-            while rate.take(_Transaction(connection), "k", pace, now_ms) == 0:
+            while rate.take(as_transaction(connection), "k", pace, now_ms) == 0:
                 taken.append(now_ms)
     for first, begin in enumerate(taken):
         for count, end in enumerate(taken[first:], start=1):
@@ -37,7 +38,7 @@ def test_no_window_sees_more_than_the_burst_and_the_rate(pace, pauses):
 def test_after_the_wait_it_names_there_is_a_token(pace, pause):
     now_ms = 1_000_000
     with closing(open_tables()) as connection:
-        tx = _Transaction(connection)
+        tx = as_transaction(connection)
         while not (wait := rate.take(tx, "k", pace, now_ms)):
             pass
         wait = rate.take(tx, "k", pace, now_ms + (pause := min(pause, wait - 1)))
@@ -48,7 +49,7 @@ def test_after_the_wait_it_names_there_is_a_token(pace, pause):
 
 def test_a_clock_that_goes_back_gives_no_tokens():
     with closing(open_tables()) as connection:
-        tx = _Transaction(connection)
+        tx = as_transaction(connection)
         while rate.take(tx, "k", PACES[0], 1_000_000) == 0:
             pass
         assert rate.take(tx, "k", PACES[0], 500_000) > 0
@@ -56,7 +57,7 @@ def test_a_clock_that_goes_back_gives_no_tokens():
 
 def test_keys_do_not_share():
     with closing(open_tables()) as connection:
-        tx = _Transaction(connection)
+        tx = as_transaction(connection)
         while rate.take(tx, "a", PACES[0], 0) == 0:
             pass
         assert 0 == rate.take(tx, "b", PACES[0], 0)
@@ -64,7 +65,7 @@ def test_keys_do_not_share():
 
 def test_nothing_goes_out_before_a_block_ends():
     with closing(open_tables()) as connection:
-        tx = _Transaction(connection)
+        tx = as_transaction(connection)
         assert 0 == rate.take(tx, "k", PACES[0], 1000)
         rate.block(tx, "k", 61_000)
         rate.block(tx, "k", 31_000)  # the longer one counts
