@@ -160,11 +160,22 @@ class Area:
 
         return Pages(fetch)
 
-    async def _file(self, path: str, *, query: Query | None = None, body: Any = None) -> Download:
+    async def _file(
+        self,
+        path: str,
+        *,
+        query: Query | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Download:
         """A file, at most 20 MiB: POST when there is a body, else GET."""
-        verb = "GET" if body is None else "POST"
         request = Request(
-            verb, path, query=query_of(**query or {}), body=plain(body), repeatable=True
+            "GET" if body is None else "POST",
+            path,
+            query=query_of(**query or {}),
+            body=plain(body),
+            headers=dict(headers or {}),
+            repeatable=True,
         )
         return await self._caller.download(request)
 

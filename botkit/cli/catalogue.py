@@ -11,13 +11,18 @@ from botkit.calls.caller import Caller
 from botkit.calls.inventory import Call, inventory
 from botkit.calls.request import Request
 from botkit.clock import SystemClock
+from botkit.dingtalk.client import DingTalk
+from botkit.dingtalk.dialects import OLD
+from botkit.dingtalk.refusals import REFUSALS as DINGTALK_REFUSALS
+from botkit.dingtalk.robot import Webhook as DingTalkWebhook
 from botkit.errors import Unreachable
 from botkit.settings.words import did_you_mean
 from botkit.wecom.client import WeCom
 from botkit.wecom.refusals import REFUSALS
 from botkit.wecom.robot import Webhook
 
-ROBOTS = "robots"  # the area of calls that need no app, but the key of a group's robot
+KEYED = {"wecom": "robots", "dingtalk": "webhook"}
+"""The area of calls that need no app, but the key of a group's robot."""
 
 
 class Nowhere:
@@ -38,7 +43,17 @@ class WeComCalls(WeCom):
         self.robots = Webhook(Caller(transport, "", REFUSALS), "")
 
 
-PLATFORMS: dict[str, Callable[[], object]] = {"wecom": WeComCalls}
+class DingTalkCalls(DingTalk):
+    """The client of an app, and a group's webhook robot beside it."""
+
+    def __init__(self) -> None:
+        transport, clock = Nowhere(), SystemClock()
+        super().__init__(client_id="", client_secret="", transport=transport, clock=clock)
+        caller = Caller(transport, "", DINGTALK_REFUSALS, dialect=OLD)
+        self.webhook = DingTalkWebhook(caller, "", clock=clock)
+
+
+PLATFORMS: dict[str, Callable[[], object]] = {"wecom": WeComCalls, "dingtalk": DingTalkCalls}
 
 
 def catalogue(platform: str | None = None) -> list[Call]:

@@ -10,7 +10,11 @@ from types import SimpleNamespace
 from botkit.calls.caller import Caller
 from botkit.calls.transport import HttpTransport, open_session
 from botkit.clock import SystemClock
-from botkit.settings.sections import Robot, WeComApp
+from botkit.dingtalk.client import OAPI, DingTalk
+from botkit.dingtalk.dialects import OLD
+from botkit.dingtalk.refusals import REFUSALS as DINGTALK_REFUSALS
+from botkit.dingtalk.robot import Webhook as DingTalkWebhook
+from botkit.settings.sections import DingTalkApp, Robot, WeComApp
 from botkit.wecom.client import API, WeCom
 from botkit.wecom.refusals import REFUSALS
 from botkit.wecom.robot import Webhook
@@ -39,3 +43,32 @@ async def opened_robot(robot: Robot) -> AsyncIterator[SimpleNamespace]:
     async with open_session() as session:
         caller = Caller(HttpTransport(session), robot.api or API, REFUSALS, first_wait=WAIT)
         yield SimpleNamespace(robots=Webhook(caller, robot.wecom[0].get_secret_value()))
+
+
+@asynccontextmanager
+async def opened_dingtalk(app: DingTalkApp) -> AsyncIterator[DingTalk]:
+    """A client with the app's credentials, at the settings' two addresses."""
+    async with open_session() as session:
+        yield DingTalk(
+            client_id=app.client_id,
+            client_secret=app.client_secret.get_secret_value(),
+            agent_id=app.agent_id,
+            robot_code=app.robot_code,
+            corp_id=app.corp_id,
+            transport=HttpTransport(session),
+            clock=SystemClock(),
+            api=app.api,
+            oapi=app.oapi,
+            first_wait=WAIT,
+        )
+
+
+@asynccontextmanager
+async def opened_webhook(robot: Robot) -> AsyncIterator[SimpleNamespace]:
+    """The robot of the room's first DingTalk key, as ``webhook``."""
+    async with open_session() as session:
+        transport, base = HttpTransport(session), robot.api or OAPI
+        caller = Caller(transport, base, DINGTALK_REFUSALS, first_wait=WAIT, dialect=OLD)
+        sign = robot.sign[0].get_secret_value() if robot.sign else ""
+        key = robot.dingtalk[0].get_secret_value()
+        yield SimpleNamespace(webhook=DingTalkWebhook(caller, key, sign, clock=SystemClock()))

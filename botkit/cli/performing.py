@@ -44,7 +44,8 @@ def perform(config: Path, order: Order) -> int:
     """
     configure(json=not sys.stderr.isatty())
     settings = load(config, os.environ)
-    requests, app = named(catalogue(), order.name, [*settings.wecom, *settings.robots])
+    apps = [*settings.wecom, *settings.dingtalk, *settings.robots]
+    requests, app = named(catalogue(), order.name, apps)
     call = requests[0]
     method = method_of(PLATFORMS[call.platform](), call)
     signature = inspect.signature(method, eval_str=True)
@@ -61,7 +62,11 @@ def perform(config: Path, order: Order) -> int:
 
     async def main() -> int:
         async with seat.open() as client:
-            await _tell(method_of(client, call)(*given.args, **given.kwargs), order)
+            try:
+                answer = await _made(method_of(client, call)(*given.args, **given.kwargs), order)
+            except ValueError as error:  # an argument that no platform would take: nothing was sent
+                raise click.UsageError(f"{error}\nUsage: {usage(call.name, signature)}") from None
+        _tell(answer, order)
         return 0
 
     return run_loop(main())
@@ -77,11 +82,15 @@ def _check_options(result: Any, order: Order) -> None:
         raise click.UsageError(f"{order.name} answers with a file; say where to with --out FILE.")
 
 
-async def _tell(made: Pages[Any] | Awaitable[Any], order: Order) -> None:
-    """Wait for the answer and print it."""
+async def _made(made: Pages[Any] | Awaitable[Any] | str, order: Order) -> Any:
+    if isinstance(made, str):  # an address for a browser
+        return made
     if isinstance(made, Pages):
-        return show_json(plain(await (made.first(order.first) if order.first else made.all())))
-    answer = await made
+        return await (made.first(order.first) if order.first else made.all())
+    return await made
+
+
+def _tell(answer: Any, order: Order) -> None:
     if not isinstance(answer, Download) or order.out is None:
         return show_json(plain(answer))
     order.out.write_bytes(answer.content)

@@ -80,6 +80,7 @@ ROWS: tuple[Row, ...] = (
     (40094, "an address is wrong or has no scheme", BadArgument, "X", "begin it with https://"),
     (40096, "no such external_userid", BadArgument, "X", "ids of another app do not fit"),
     (40097, "the member has not left", BadArgument, "X", "use the transfer for staff"),
+    (40100, "the customer is being handed over", BadArgument, "X", "wait for its end"),
     (40123, "the picture's format is not taken", BadArgument, "X", "send JPG or PNG"),
     (40126, "the corp has too many customer tags", BadArgument, "X", "at most 3000"),
     (40128, "the customer was handed over too often", BadArgument, "X", ""),

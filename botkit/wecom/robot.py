@@ -15,6 +15,7 @@ from botkit.calls.files import Upload
 from botkit.calls.request import MIB
 from botkit.calls.transport import Transport
 from botkit.errors import NotAllowed, OverLimit, RateLimited
+from botkit.wecom.api.card_limits import check_card
 from botkit.wecom.api.cards import NewsNotice, TextNotice
 from botkit.wecom.api.media import Media, check_size
 from botkit.wecom.api.message_limits import check_fields
@@ -110,9 +111,12 @@ class WeComRobot:
     async def template_card(self, card: TextNotice | NewsNotice | Mapping[str, Any]) -> None:
         """A text notice, or a news notice with ``card_image``; other types cannot call back.
 
-        Narrower than an app's: title 26 字, subtitle 112, value 26, emphasis 10, source 13.
+        Narrower than an app's: title 26 字, subtitle 112, value 26, emphasis 10, source 13; more
+        raises OverLimit before it is sent.
         """
-        await self.send({"msgtype": "template_card", "template_card": card})
+        fields = plain(card)
+        check_card(fields, robot=True)
+        await self.send({"msgtype": "template_card", "template_card": fields})
 
     async def file(self, name: str, content: bytes) -> None:
         """Upload and post a file of at most 20 MiB."""

@@ -46,9 +46,12 @@ encode = msgspec.json.encode
 def decode(type_: type[T], value: Any, *, where: str) -> T:
     """Read plain data into a record; ``where`` is named when it does not fit.
 
-    Numbers that come as text (``"0"``) and the other way round are taken.  Raises Garbled.
+    Numbers that come as text (``"0"``) and the other way round are taken; a ``null`` that does
+    not fit is as if it were not there.  Raises Garbled.
     """
     try:
         return msgspec.convert(value, type_, strict=False)
     except msgspec.ValidationError as error:
+        if (without := _without_none(value)) != value:
+            return decode(type_, without, where=where)
         raise Garbled(f"unexpected answer: {error}", request=where, sent=True) from None

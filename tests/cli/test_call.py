@@ -121,6 +121,8 @@ async def test_an_argument_above_the_limit_is_refused_before_the_call(
         ([GET, "zhangsan", "--app", "mian"], "There are: main"),
         (["wecom.media.get", "M"], "say where to with --out FILE"),
         ([UPLOAD, "film", "a", "@a"], "kind: 'film'"),
+        (["wecom.contacts.users.delete_many", "[]", "--yes"], "needed are 1 to 200 members"),
+        (["wecom.contacts.departments.create", "a:b", "--yes"], "'a:b', without any of"),
     ],
 )
 async def test_wrong_usage_is_explained(run_aside, emulator, typed, reason):

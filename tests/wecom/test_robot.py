@@ -136,6 +136,7 @@ async def test_a_picture_above_two_megabytes_is_refused_before_it_is_sent(robot,
         (4096, lambda r: r.markdown("x" * 4097)),
         (4096, lambda r: r.markdown_v2("x" * 4097)),
         (8, lambda r: r.news([Article("t", URL)] * 9)),
+        (26, lambda r: r.template_card(TextNotice(Title("x" * 27), Action(URL)))),
         (2 * 1024 * 1024, lambda r: r.voice("a.amr", bytes(2 * 1024 * 1024 + 1))),
     ],
 )

@@ -167,13 +167,13 @@ def agree(text: str) -> None:
     assert by_defusedxml(body) == by_us(body)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(DOCUMENT)
 def test_a_document_reads_as_by_defusedxml(document):
     agree(document)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(DOCUMENT, st.data())
 def test_a_damaged_document_reads_as_by_defusedxml(document, data):
     start = data.draw(st.integers(0, len(document)))
@@ -181,7 +181,7 @@ def test_a_damaged_document_reads_as_by_defusedxml(document, data):
     agree(document[:start] + data.draw(INSIDE) + document[end:])
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(PIECE | ELEMENT, max_size=8).map("".join))
 def test_any_markup_reads_as_by_defusedxml(document):
     agree(document)

@@ -93,22 +93,23 @@ class Approvals:
         return {"sp_no": form.number}
 
     def numbers(self, call: Call) -> Answer:
+        """With ``new_cursor``, or in the older form with a number as ``cursor``."""
         body = call.body
         start, end = _span(body)
-        cursor, size = body.get("new_cursor"), whole(body.get("size"))
-        if not isinstance(cursor, str) or size is None or not 1 <= size <= PAGE:
-            raise Refusal(40058, "invalid new_cursor or size")
+        first, size = _first(body), whole(body.get("size"))
+        if size is None or not 1 <= size <= PAGE:
+            raise Refusal(40058, "invalid size")
         found = [
             one.number
             for one in self._seen(call.app)
             if start <= one.at <= end and _fits(one, _filters(body.get("filters")))
         ]
-        first = whole(cursor.removeprefix("after-") or 0)
-        if first is None or first > len(found):
-            raise Refusal(40058, "invalid new_cursor")
+        if first > len(found):
+            raise Refusal(40058, "invalid cursor")
         answer: Answer = {"sp_no_list": found[first : first + size]}
-        if first + size < len(found):
-            answer["new_next_cursor"] = f"after-{first + size}"
+        if (after := first + size) < len(found):
+            more = {"new_next_cursor": f"after-{after}"}
+            answer |= more if "new_cursor" in body else {"next_cursor": after}
         return answer
 
     def detail(self, call: Call) -> Answer:
@@ -206,6 +207,17 @@ class Approvals:
 
     def _seconds(self) -> int:
         return self._clock.now_ms() // 1000
+
+
+def _first(body: dict[str, Any]) -> int:
+    """Where a page begins.  Raises Refusal."""
+    first = whole(body.get("cursor"))
+    if "new_cursor" in body:
+        text = body["new_cursor"]
+        first = whole(text.removeprefix("after-") or 0) if isinstance(text, str) else None
+    if first is None or first < 0:
+        raise Refusal(40058, "invalid cursor")
+    return first
 
 
 def _span(body: dict[str, Any]) -> tuple[int, int]:

@@ -19,7 +19,11 @@ _NUMBER = re.compile("-?[0-9]{1,18}")
 Answer = dict[str, Any]  # what stands in the answer beside errcode and errmsg
 Room = Callable[["Call"], Answer | web.Response]
 Rooms = dict[str, tuple[str, Room]]
-"""Path -> how the body comes (json, part; get: none) and who answers; page: without a token."""
+"""Path -> how the body comes and who answers.
+
+json; part: an upload named media; any part: by any name; get: no body.  Without a token: page and
+open.
+"""
 
 
 class Call(Record):

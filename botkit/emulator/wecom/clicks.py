@@ -32,6 +32,13 @@ class Held(NamedTuple):
         """The same for the upper right menu."""
         return _key(template_cards.menu_entries(self.card), word)
 
+    def check(self, word: str) -> None:
+        """Whether a client would let one press that.  Raises Mistake."""
+        if self.button(word) is None and self.entry(word) is None:
+            raise Mistake(f"{word!r} is not on message {self.bubble.id}")
+        if not self.state.active:
+            raise Mistake(f"message {self.bubble.id}: its buttons are off", status=409)
+
 
 class Clicks:
     def __init__(
@@ -67,10 +74,7 @@ class Clicks:
         held = self._named(member, message) if message else self._newest(member, key, app)
         pressed, entry = held.button(key), held.entry(key)
         if not force:
-            if pressed is None and entry is None:
-                raise Mistake(f"{key!r} is not on message {held.bubble.id}")
-            if not held.state.active:
-                raise Mistake(f"message {held.bubble.id}: its buttons are off", status=409)
+            held.check(key)
         chosen = _chosen(held.card, selected or {}, force=force)
         spoken = self._company.app(held.issued.app)
         if pressed is None and entry is not None:

@@ -16,7 +16,7 @@ from botkit.emulator.wecom.template_cards import check_card, check_task_id
 
 ARTICLES = 8
 URL_BYTES = 2048
-PAGE_BYTES = 1024
+PAGE_BYTES, ARTICLE_PAGE_BYTES = 1024, 128
 AUTHOR_BYTES = 64
 ROWS = 10  # of a mini program notice
 TITLE_LETTERS = range(4, 13)
@@ -139,6 +139,11 @@ def _news(content: dict[str, Any], call: Call) -> None:
             raise Refusal(41016)
         if not (article.get("appid") and article.get("pagepath")):
             check_url(article.get("url"))
+        if article.get("picurl"):
+            check_url(article["picurl"])
+        if size(str(article.get("pagepath") or "")) > ARTICLE_PAGE_BYTES:
+            words = f"news.articles.pagepath exceed max length {ARTICLE_PAGE_BYTES}"
+            raise Refusal(40058, words)
 
 
 def _miniprogram_notice(content: dict[str, Any], call: Call) -> None:

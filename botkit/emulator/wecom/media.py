@@ -27,8 +27,9 @@ MB = 1024 * 1024
 MOST = {"image": 10 * MB, "voice": 2 * MB, "video": 10 * MB, "file": 20 * MB}
 TOO_LARGE = {"image": 40009, "voice": 45001, "video": 40011, "file": 45001}
 WHOLE_BYTES = 20 * MB  # more than that only by ranges
-PICTURE_BYTES, PICTURES_A_DAY = 2 * MB, 1000  # of articles
+PICTURE_BYTES = 2 * MB  # of articles
 DAY_MS = 24 * 3600 * 1000
+PICTURES = ((1, 1000), (30, 3000))  # days, and how many in them
 VOICE_MS = 60_000
 FRAME_MS = 20
 FRAME_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6)  # by the mode in an AMR frame's first byte
@@ -65,12 +66,12 @@ class Media:
     def __init__(self, clock: Clock, ids: Ids, address: Callable[[str], str] = str) -> None:
         self._clock, self._ids, self._address = clock, ids, address
         self._stored: dict[str, Stored] = {}
-        self._pictures: deque[int] = deque()  # when they came
+        self._pictures: deque[int] = deque(maxlen=PICTURES[-1][1])  # when they came
 
     def rooms(self) -> Rooms:
         return {
             "/cgi-bin/media/upload": ("part", self.upload),
-            "/cgi-bin/media/uploadimg": ("part", self.upload_picture),
+            "/cgi-bin/media/uploadimg": ("any part", self.upload_picture),
             "/cgi-bin/media/upload_attachment": ("part", self.upload_attachment),
             "/cgi-bin/media/get": ("get", self.get),
             "/cgi-bin/media/get/jssdk": ("get", self.get_voice),
@@ -117,10 +118,9 @@ class Media:
         if not is_picture(content):
             raise Refusal(40123)
         now = self._clock.now_ms()
-        while self._pictures and self._pictures[0] <= now - DAY_MS:
-            self._pictures.popleft()
-        if len(self._pictures) >= PICTURES_A_DAY:
-            raise Refusal(45009)
+        for days, most in PICTURES:
+            if sum(at > now - days * DAY_MS for at in self._pictures) >= most:
+                raise Refusal(45009)
         self._pictures.append(now)
         id_ = self._ids.text()
         self._stored[id_] = Stored(id_, "picture", call.part.name, content, now, robot="-")

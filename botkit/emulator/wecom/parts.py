@@ -22,14 +22,14 @@ class Part(Record):
     content: bytes
 
 
-async def read_part(request: web.Request) -> Part:
-    """The part named ``media``.  Raises Refusal 44001 or 45001."""
+async def read_part(request: web.Request, name: str = "media") -> Part:
+    """The part of that name, "" for the first.  Raises Refusal 44001 or 45001."""
     if request.content_type != "multipart/form-data":
         raise Refusal(44001)
     try:
         parts = await request.multipart()
         while (part := await parts.next()) is not None:
-            if isinstance(part, BodyPartReader) and part.name == "media":
+            if isinstance(part, BodyPartReader) and name in ("", part.name):
                 return Part(_file_name(part), await _content(part))
     except BROKEN_FORM:
         raise Refusal(44001) from None

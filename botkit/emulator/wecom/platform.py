@@ -119,8 +119,8 @@ class Platform:
             raise Refusal(40058, "require POST method")
         if shape == "json":
             call.body = read_json(await request.read())
-        elif shape == "part":
-            call.part = await read_part(request)
+        elif shape in ("part", "any part"):
+            call.part = await read_part(request, "media" if shape == "part" else "")
         return room(call)
 
     async def _robot(self, request: web.Request) -> Answer:

@@ -180,6 +180,8 @@ def _check_action(card: Card) -> None:
 def _text_notice(card: Card) -> None:
     if not is_filled(card.get("sub_title_text")):
         _check_title(card)
+    if card.get("emphasis_content") is not None and card.get("quote_area") is not None:
+        raise Refusal(40058, "emphasis_content together with quote_area")
     _check_action(card)
 
 
@@ -188,10 +190,17 @@ def _news_notice(card: Card) -> None:
     if card.get("image_text_area") is not None:
         _need(_table(card, "image_text_area").get("image_url"), 42028)
     else:
-        _need(_table(card, "card_image").get("url"), 42044)
+        _check_image(_table(card, "card_image"))
     for row in _tables(card, "vertical_content_list", 0, 4, 42036):
         _need(row.get("title"), 42033)
     _check_action(card)
+
+
+def _check_image(image: Card) -> None:
+    _need(image.get("url"), 42044)
+    ratio = image.get("aspect_ratio")
+    if ratio is not None and not (isinstance(ratio, int | float) and 1.3 <= ratio <= 2.25):
+        raise Refusal(40058, "card_image.aspect_ratio needs 1.3 to 2.25")
 
 
 def _button_interaction(card: Card) -> None:

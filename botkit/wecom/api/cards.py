@@ -143,7 +143,9 @@ class Submit(Record):
 
 
 class TextNotice(Record, tag="text_notice", tag_field="card_type"):
-    main_title: Title
+    """``emphasis_content`` or ``quote_area``, not both."""
+
+    main_title: Title | None  # None where ``sub_title_text`` says it all
     card_action: Action
     source: Source | None = None
     emphasis_content: Title | None = None

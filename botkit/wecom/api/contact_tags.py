@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from botkit.calls.area import Area
-from botkit.calls.bounds import at_most, letters
+from botkit.calls.bounds import at_most, filled, letters
 from botkit.wire.record import Record, field
 
 
@@ -93,6 +93,7 @@ class ContactTags(Area):
 
 
 def _targets(tag_id: int, users: Sequence[str], parties: Sequence[int]) -> dict[str, object]:
+    filled("wecom tag targets", [*users, *parties], "members or departments")
     at_most("wecom userlist", 1000, users, "members")
     at_most("wecom partylist", 100, parties, "departments")
     return {"tagid": tag_id, "userlist": users or None, "partylist": parties or None}

@@ -7,41 +7,10 @@ from collections.abc import Sequence
 from botkit.calls.area import Area
 from botkit.calls.bounds import at_most, letters, number
 from botkit.calls.pages import Pages
+from botkit.wecom.api.profiles import ExternalProfile
 from botkit.wire.record import Record, field
 
 Ids = list[str]
-
-
-class AttributeText(Record):
-    value: str = ""
-
-
-class AttributeWeb(Record):
-    url: str = ""
-    title: str = ""
-
-
-class AttributeMiniProgram(Record):
-    appid: str = ""
-    pagepath: str = ""
-    title: str = ""
-
-
-class ExternalAttribute(Record):
-    """One line of a business card; the field of its ``type`` is set."""
-
-    type: int = 0  # 0 text, 1 web, 2 miniprogram
-    name: str = ""
-    text: AttributeText | None = None
-    web: AttributeWeb | None = None
-    miniprogram: AttributeMiniProgram | None = None
-
-
-class ExternalProfile(Record):
-    """What a WeCom user shows to people outside."""
-
-    corp_name: str = field(name="external_corp_name", default="")
-    attributes: list[ExternalAttribute] = field(name="external_attr", default_factory=list)
 
 
 class ExternalContact(Record):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from botkit.calls.area import Area
-from botkit.calls.bounds import letters
+from botkit.calls.bounds import filled, letters
 from botkit.wire.record import Record, field
+
+BAD_SIGNS = r'\:*?"<>|'
 
 
 class Department(Record):
@@ -48,8 +50,7 @@ class Departments(Area):
         Raises AlreadyExists (60008), NotFound (60004 the parent), BadArgument (60009).
         Doc: path/90205.
         """
-        letters("wecom department name", 64, name)
-        letters("wecom department name_en", 64, name_en)
+        _check_names(name, name_en)
         fields = {"name": name, "name_en": name_en, "parentid": parent, "order": order, "id": id}
         return await self._post(
             "/cgi-bin/department/create", int, at="id", body=fields, repeatable=False
@@ -69,8 +70,7 @@ class Departments(Area):
         Raises NotFound (60003), AlreadyExists (60008), BadArgument (60010 below itself).
         Doc: path/90206.
         """
-        letters("wecom department name", 64, name)
-        letters("wecom department name_en", 64, name_en)
+        _check_names(name, name_en)
         fields = {"id": id, "name": name, "name_en": name_en, "parentid": parent, "order": order}
         await self._tell("/cgi-bin/department/update", body=fields)
 
@@ -105,3 +105,11 @@ class Departments(Area):
         return await self._get(
             "/cgi-bin/department/get", Department, at="department", query={"id": id}
         )
+
+
+def _check_names(*names: str | None) -> None:
+    for name in names:
+        filled("wecom department name", name, "1 to 64 characters")
+        letters("wecom department name", 64, name)
+        if set(name or "") & set(BAD_SIGNS):
+            raise ValueError(f"wecom department name: {name!r}, without any of {BAD_SIGNS}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from botkit.calls.area import Area
-from botkit.calls.bounds import at_most, octets
+from botkit.calls.bounds import at_most, number, octets
 from botkit.calls.files import Download, Upload
 from botkit.calls.request import MIB
 from botkit.errors import BadArgument
@@ -16,6 +16,7 @@ MediaKind = Literal["image", "voice", "video", "file"]
 MOST_BYTES = {"image": 10 * MIB, "voice": 2 * MIB, "video": 10 * MIB, "file": 20 * MIB}
 LEAST_BYTES = 6
 PICTURE_BYTES = 2 * MIB
+PART_BYTES = 20 * MIB  # of a file, at once
 NAME_BYTES, URL_BYTES = 128, 1024  # of an upload by address
 RUNNING, DONE, FAILED = 1, 2, 3  # status of such an upload
 MOMENTS, ALBUM = 1, 2  # attachment_type
@@ -104,9 +105,20 @@ class MediaArea(Area):
     async def get(self, media_id: str) -> Download:
         """A file somebody sent or the app uploaded, up to 20 MiB.
 
-        Raises TooLate (40007) after three days.  Doc: media/get.
+        Raises TooLate (40007) after three days, BadArgument (830002) for a larger one,
+        which comes by ``get_part``.  Doc: media/get.
         """
         return await self._file("/cgi-bin/media/get", query={"media_id": media_id})
+
+    async def get_part(self, media_id: str, first: int, last: int) -> Download:
+        """The bytes ``first`` to ``last`` of a file, inclusive: at most 20 MiB, fewer at its end.
+
+        Raises OverLimit before sending, BadArgument (40146) behind the end.  Doc: media/get.
+        """
+        number("wecom media part", PART_BYTES, last - first + 1, "bytes")
+        headers = {"Range": f"bytes={first}-{last}"}
+        query = {"media_id": media_id}
+        return await self._file("/cgi-bin/media/get", query=query, headers=headers)
 
     async def get_voice(self, media_id: str) -> Download:
         """A recording made in a page, in its best quality: speex, 16 kHz.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from botkit.calls.bounds import at_most, number, octets
+from botkit.calls.bounds import at_most, letters, number, octets
 from botkit.errors import BadArgument
+from botkit.wecom.api.card_limits import check_card
 
 MOST_USERS, MOST_PARTIES, MOST_TAGS = 1000, 100, 100
 LONGEST_SECONDS = 14400  # of the duplicate check
@@ -28,21 +29,20 @@ BYTES: Mapping[str, Mapping[str, int]] = {
     "mpnews": {"title": 128, "author": 64, "digest": 512, "content": 666 * 1024},
     "miniprogram_notice": {"page": 1024},
     "taskcard": {"title": 128, "description": 512, "task_id": 128},
-    "template_card": {"task_id": 128},
 }
 """Bytes of UTF-8 by msgtype and field, of each article where there are some."""
 
 ITEMS: Mapping[str, Mapping[str, int]] = {
     "miniprogram_notice": {"content_item": 10},
     "taskcard": {"btn": 2},
-    "template_card": {
-        "button_list": 6,
-        "select_list": 3,
-        "horizontal_content_list": 6,
-        "vertical_content_list": 4,
-        "jump_list": 3,
-    },
 }
+
+LEAST_TITLE = 4  # 字 of title and description of a mini program notice
+LETTERS: Mapping[str, Mapping[str, int]] = {
+    "textcard": {"btntxt": 4},
+    "miniprogram_notice": {"title": 12, "description": 12},
+}
+"""字 by msgtype and field."""
 
 
 def check_receivers(users: Sequence[str], parties: Sequence[int], tags: Sequence[int]) -> None:
@@ -70,3 +70,26 @@ def check_fields(kind: str, fields: Mapping[str, Any]) -> None:
             octets(f"wecom {kind}.{name}", most, entry.get(name))
     for name, most in ITEMS.get(kind, {}).items():
         at_most(f"wecom {kind}.{name}", most, fields.get(name), "items")
+    for name, most in LETTERS.get(kind, {}).items():
+        letters(f"wecom {kind}.{name}", most, fields.get(name))
+    match kind:
+        case "template_card":
+            check_card(fields)
+        case "miniprogram_notice":
+            _check_notice(fields)
+        case "taskcard":
+            for button in fields["btn"]:
+                octets("wecom taskcard.btn.key", 128, button["key"])
+                octets("wecom taskcard.btn.name", 18, button["name"])
+
+
+def _check_notice(fields: Mapping[str, Any]) -> None:
+    for name in ("title", "description"):
+        if (text := fields.get(name)) is not None and len(text) < LEAST_TITLE:
+            words = (
+                f"miniprogram_notice.{name} of {len(text)} 字, at least {LEAST_TITLE} are wanted"
+            )
+            raise BadArgument(words, code=0)
+    for item in fields.get("content_item") or ():
+        letters("wecom miniprogram_notice.content_item.key", 10, item["key"])
+        letters("wecom miniprogram_notice.content_item.value", 30, item["value"])

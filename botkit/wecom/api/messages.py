@@ -11,6 +11,7 @@ from typing import Any
 from botkit.calls.area import Area
 from botkit.calls.caller import Caller
 from botkit.errors import BadArgument
+from botkit.wecom.api.card_limits import check_card
 from botkit.wecom.api.cards import OldTaskCard, TemplateCard
 from botkit.wecom.api.message_limits import check_duplicate_seconds, check_fields, check_receivers
 from botkit.wire.record import Record, field, plain
@@ -235,6 +236,8 @@ class Messages(Area):
         if (replace_name is None) == (card is None):
             words = "update_template_card takes either a replace_name or a card"
             raise BadArgument(words, code=0)
+        if card is not None:
+            check_card(card := plain(card))
         body = {
             "userids": users or None,
             "partyids": parties or None,

@@ -6,53 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from botkit.calls.area import Area
-from botkit.calls.bounds import at_most, letters, number, octets
+from botkit.calls.bounds import at_most, filled, letters, number, octets, one_of
 from botkit.calls.pages import Pages
+from botkit.wecom.api.profiles import Attributes, ExternalProfile
 from botkit.wire.record import Fact, Record, field, plain
 
-
-class TextValue(Record):
-    value: str = ""  # 64 characters
-
-
-class WebValue(Record):
-    url: str = ""  # with http:// or https://
-    title: str = ""  # 12 characters
-
-
-class MiniProgramValue(Record):
-    appid: str = ""
-    pagepath: str = ""
-    title: str = ""  # 12 characters
-
-
-class Attribute(Record):
-    """A field the corp added to its members."""
-
-    type: int = 0  # 0 text, 1 web, 2 mini program (of an external profile only)
-    name: str = ""
-    text: TextValue | None = None
-    web: WebValue | None = None
-    miniprogram: MiniProgramValue | None = None
-
-
-class Attributes(Record):
-    attrs: list[Attribute] = field(default_factory=list)
-
-
-class VideoChannel(Record):
-    """A video channel (视频号) the corp owns."""
-
-    nickname: str = ""
-    status: int | None = None  # answered only: 0 not confirmed, 1 shown
-
-
-class ExternalProfile(Record):
-    """What customers see of a member."""
-
-    external_corp_name: str | None = None
-    wechat_channels: VideoChannel | None = None
-    external_attr: list[Attribute] = field(default_factory=list)
+SIZES = ("1", "2", "3", "4")  # of the picture to join by
 
 
 class Place(Fact, frozen=True):
@@ -190,7 +149,9 @@ class Users(Area):
         out.  Raises AlreadyExists (60102 the id, 60104 mobile, 60106 email), BadArgument (60112,
         60129 ...), NotFound (60123 no such department).  Doc: user/create.
         """
+        filled("wecom userid", userid, "1 to 64 bytes")
         octets("wecom userid", 64, userid)
+        filled("wecom name", name, "1 to 64 characters")
         letters("wecom name", 64, name)
         _check(fields)
         body = {**plain(fields), "userid": userid, "name": name, "to_invite": invite}
@@ -230,6 +191,7 @@ class Users(Area):
 
     async def delete_many(self, userids: Sequence[str]) -> None:
         """At most 200 at once.  Raises BadArgument (40031).  Doc: user/batchdelete."""
+        filled("wecom useridlist", userids, "1 to 200 members")
         at_most("wecom useridlist", 200, userids, "members")
         body = {"useridlist": userids}
         await self._tell("/cgi-bin/user/batchdelete", body=body, repeatable=False)
@@ -277,6 +239,7 @@ class Users(Area):
 
         Those who joined get nothing; nobody gets more than one a day.  Doc: batch/invite.
         """
+        filled("wecom invite", [*users, *parties, *tags], "members, departments or tags")
         at_most("wecom user", 1000, users, "members")
         at_most("wecom party", 100, parties, "departments")
         at_most("wecom tag", 100, tags, "tags")
@@ -288,7 +251,7 @@ class Users(Area):
 
         ``size``: 1 171, 2 399, 3 741, 4 2052 pixels.  Doc: corp/get_join_qrcode.
         """
-        number("wecom size_type", 4, size, "of 4")
+        one_of("wecom size_type", SIZES, None if size is None else str(size))
         query = {"size_type": size}
         return await self._get("/cgi-bin/corp/get_join_qrcode", str, at="join_qrcode", query=query)
 

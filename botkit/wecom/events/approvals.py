@@ -37,7 +37,7 @@ class Comment(Record):
 
 
 class SysApprovalChanged(ApprovalChanged):
-    """A request on a template of the approval app; ``oa.get_detail`` tells what was asked for."""
+    """A request on a template of the approval app; ``approvals.forms.get`` tells its contents."""
 
     number: str = field(name="ApprovalInfo/SpNo", default="")
     name: str = field(name="ApprovalInfo/SpName", default="")
@@ -55,13 +55,18 @@ class SysApprovalChanged(ApprovalChanged):
     change: int = field(name="ApprovalInfo/StatuChangeEvent", default=0)
 
 
-class OpenApprover(Record):
-    """Somebody of a level; ``status`` as of the level."""
+class OpenReader(Record):
+    """Somebody who is told."""
 
     user: str = field(name="ItemUserId", default="")
     name: str = field(name="ItemName", default="")
     department: str = field(name="ItemParty", default="")
     image: str = field(name="ItemImage", default="")
+
+
+class OpenApprover(OpenReader):
+    """Somebody of a level; ``status`` as of the level."""
+
     status: int = field(name="ItemStatus", default=0)
     speech: str = field(name="ItemSpeech", default="")
     voted_at: int = field(name="ItemOpTime", default=0)
@@ -74,15 +79,6 @@ class OpenNode(Record):
     rule: int = field(name="NodeAttr", default=0)  # 1 any of them, 2 all of them
     type: int = field(name="NodeType", default=0)  # 1 members, 2 tag, 3 superior
     approvers: list[OpenApprover] = field(name="Items/Item", default_factory=list)
-
-
-class OpenReader(Record):
-    """Somebody who is told."""
-
-    user: str = field(name="ItemUserId", default="")
-    name: str = field(name="ItemName", default="")
-    department: str = field(name="ItemParty", default="")
-    image: str = field(name="ItemImage", default="")
 
 
 class OpenApprovalChanged(ApprovalChanged):

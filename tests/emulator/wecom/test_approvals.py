@@ -272,6 +272,20 @@ async def test_a_search_that_is_not_right_is_refused(api, fields):
     assert 40058 == (await api.call("oa/getapprovalinfo", {**body, **fields}))["errcode"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "told", "first", "second"),
+    [("new_cursor", "new_next_cursor", "", "after-1"), ("cursor", "next_cursor", 0, 1)],
+)
+async def test_numbers_come_page_by_page_in_both_forms(api, bot, number, sent, told, first, second):
+    other = (await apply(api))["sp_no"]
+    start = (await info(api, number))["apply_time"]
+    body = {"starttime": str(start), "endtime": str(start + 60), "size": 1}
+    page = await api.call("oa/getapprovalinfo", {**body, sent: first})
+    assert ([number], second) == (page["sp_no_list"], page[told])
+    page = await api.call("oa/getapprovalinfo", {**body, sent: page[told]})
+    assert ([other], False) == (page["sp_no_list"], told in page)
+
+
 async def test_forms_of_people_the_app_does_not_see_are_not_told(api, company, number):
     company.app("main").hidden.add("zhangsan")
     assert 301025 == (await api.call("oa/getapprovaldetail", {"sp_no": number}))["errcode"]

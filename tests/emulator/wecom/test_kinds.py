@@ -38,6 +38,8 @@ REFUSED = [
     (45008, "news", {"articles": [ARTICLE] * 9}),
     (41016, "news", {"articles": [{"url": URL}]}),
     (41010, "news", {"articles": [{"title": "t"}]}),
+    (45034, "news", {"articles": [{**ARTICLE, "picurl": "p.png"}]}),
+    (40058, "news", {"articles": [{"title": "t", "appid": "wx1", "pagepath": "p" * 129}]}),
     (41006, "mpnews", {"articles": [{"title": "t", "content": "c"}]}),
     (40007, "mpnews", {"articles": [{"title": "t", "thumb_media_id": "?", "content": "c"}]}),
     (48002, "miniprogram_notice", {**MINI, "appid": "wx1"}),

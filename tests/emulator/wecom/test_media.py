@@ -126,10 +126,27 @@ async def test_a_picture_of_an_article_is_a_picture(api, code, content):
     assert code == (await api.upload(path, "p.png", content, access_token=api.token))["errcode"]
 
 
-async def test_a_thousand_pictures_a_day(api, emulator):
-    path = "/cgi-bin/media/uploadimg"
-    emulator.media._pictures.extend([emulator.clock.now_ms()] * 1000)
-    assert 45009 == (await api.upload(path, "p.png", PNG, access_token=api.token))["errcode"]
+async def test_a_picture_of_an_article_may_come_by_any_name(api):
+    form = aiohttp.FormData()
+    form.add_field("fieldNameHere", PNG, filename="p.png")
+    url, query = f"{api.base}/cgi-bin/media/uploadimg", {"access_token": api.token}
+    async with api.session.post(url, params=query, data=form) as answer:
+        assert 0 == (await answer.json())["errcode"]
+
+
+@pytest.mark.parametrize(("days", "count"), [(0, 1000), (2, 3000)])
+async def test_a_thousand_pictures_a_day_and_three_thousand_a_month(
+    api, emulator, move, days, count
+):
+    async def upload() -> int:
+        answer = await api.upload("/cgi-bin/media/uploadimg", "p.png", PNG, access_token=api.token)
+        return answer["errcode"]
+
+    emulator.media._pictures.extend([emulator.clock.now_ms() - days * 86_400_000] * (count - 1))
+    assert 0 == await upload()
+    assert 45009 == await upload()
+    move(hours=1)
+    assert 45009 == await upload()
 
 
 async def test_a_recording_has_sixty_seconds_at_most(upload):

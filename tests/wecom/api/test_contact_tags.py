@@ -113,6 +113,12 @@ async def test_what_is_over_a_limit_is_not_sent(wecom, transport, call):
     assert [] == transport.requests
 
 
+async def test_a_tag_for_nobody_is_not_sent(wecom, transport):
+    with pytest.raises(ValueError, match="empty"):
+        await wecom.contacts.tags.add(1)
+    assert [] == transport.requests
+
+
 async def test_a_message_reaches_those_who_have_a_tag(emulated):
     await tag(emulated)
     sent = await emulated.messages.text(To(tags=[5, 6]), "球场订好了")

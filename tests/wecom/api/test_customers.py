@@ -6,20 +6,17 @@ import pytest
 
 from botkit.errors import OverLimit
 from botkit.wecom.api.customers import (
-    AttributeText,
-    AttributeWeb,
     Converted,
     Customer,
     CustomerPage,
-    ExternalAttribute,
     ExternalContact,
-    ExternalProfile,
     FollowInfo,
     FollowTag,
     FollowUser,
     KnownCustomer,
     Unlicensed,
 )
+from botkit.wecom.api.profiles import Attribute, ExternalProfile, TextValue, WebValue
 from tests.wecom.api.examples import Example
 
 QIN = ExternalContact(
@@ -31,9 +28,9 @@ QIN = ExternalContact(
     corp_name="云杉物流",
     profile=ExternalProfile(
         "云杉",
-        [
-            ExternalAttribute(0, "职务", text=AttributeText("采购经理")),
-            ExternalAttribute(1, "网站", web=AttributeWeb("https://a.example", "主页")),
+        attributes=[
+            Attribute(0, "职务", text=TextValue("采购经理")),
+            Attribute(1, "网站", web=WebValue("https://a.example", "主页")),
         ],
     ),
 )

@@ -87,6 +87,15 @@ async def test_a_name_that_is_too_long_is_not_sent(wecom, transport):
     assert [] == transport.requests
 
 
+@pytest.mark.parametrize("name", ["", "a:b", 'x"y'])
+async def test_a_name_that_cannot_be_one_is_not_sent(wecom, transport, name):
+    with pytest.raises(ValueError, match="name"):
+        await wecom.contacts.departments.create(name)
+    with pytest.raises(ValueError, match="name"):
+        await wecom.contacts.departments.update(2, name=name)
+    assert [] == transport.requests
+
+
 async def test_the_tree_grows_and_shrinks(emulated):
     departments = emulated.contacts.departments
     market = await departments.create("市场部")

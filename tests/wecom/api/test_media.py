@@ -111,6 +111,16 @@ EXAMPLES = [
         make_there=lambda w, media: w.media.get(media),
     ),
     Example(
+        "get a part of a file",
+        lambda w: w.media.get_part("M", 0, 3),
+        "GET /cgi-bin/media/get",
+        Download("a.png", "image/png", b"\x89PNG"),
+        query={"media_id": "M"},
+        answer=Answer("image/png", b"\x89PNG", 'attachment; filename="a.png"'),
+        before=picture,
+        make_there=lambda w, media: w.media.get_part(media, 0, 3),
+    ),
+    Example(
         "get a recording",
         lambda w: w.media.get_voice("M"),
         "GET /cgi-bin/media/get/jssdk",
@@ -139,6 +149,14 @@ async def test_an_upload_carries_the_file(wecom, transport):
     assert Upload("报告.pdf", b"%PDF-1.7") == transport.requests[-1].upload
 
 
+async def test_a_file_is_read_part_by_part(emulated):
+    media = await picture(emulated)
+    parts = [await emulated.media.get_part(media, first, first + 4) for first in (0, 5)]
+    assert PNG == b"".join(part.content for part in parts)
+    with pytest.raises(BadArgument, match="40146"):
+        await emulated.media.get_part(media, 8, 12)
+
+
 async def test_an_upload_by_address_tells_what_became_of_it(emulated):
     good = await emulated.media.upload_by_url_result(await job(emulated))
     assert DONE == good.status
@@ -153,6 +171,7 @@ async def test_an_upload_by_address_tells_what_became_of_it(emulated):
     [
         lambda w: w.media.upload("voice", "a.amr", bytes(2 * 1024 * 1024 + 1)),
         lambda w: w.media.upload_image("a.png", bytes(2 * 1024 * 1024 + 1)),
+        lambda w: w.media.get_part("M", 0, 20 * 1024 * 1024),
         lambda w: w.media.upload_by_url("file", "x" * 129, URL, md5=MD5),
         lambda w: w.media.upload_by_url("file", "a", URL + "x" * 1024, md5=MD5),
     ],

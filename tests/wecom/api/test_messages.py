@@ -3,33 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import pytest
 
 from botkit.errors import BadArgument, NotAllowed, OverLimit
-from botkit.wecom.api.cards import (
-    Action,
-    ActionMenu,
-    ButtonCard,
-    CardButton,
-    Checkbox,
-    CheckOption,
-    Choice,
-    Jump,
-    Line,
-    MenuEntry,
-    MultipleCard,
-    NewsNotice,
-    OldTaskCard,
-    Picture,
-    Selection,
-    Submit,
-    TaskButton,
-    TextNotice,
-    Title,
-    VoteCard,
-)
 from botkit.wecom.api.messages import (
     Article,
     Count,
@@ -41,26 +18,10 @@ from botkit.wecom.api.messages import (
 )
 from botkit.wecom.client import WeCom
 from tests.wecom.api.examples import Example
-
-URL = "https://www.example.com/"
-SEND = "POST /cgi-bin/message/send"
-TAKEN = {"errcode": 0, "errmsg": "ok", "msgid": "MSG1"}
-
+from tests.wecom.api.sends import SEND, TAKEN, URL, send
 
 PNG = b"\x89PNG\r\n\x1a\n"
 FILES = {"image": PNG, "voice": b"#!AMR\n12345", "video": b"\0\0\0\x18ftypmp42", "file": b"123456"}
-
-
-def send(
-    name: str,
-    make: Callable[[WeCom], Awaitable[Any]],
-    fields: dict[str, Any],
-    **there: Any,
-) -> Example:
-    """A send to zhangsan by app 1000002."""
-    body = {"touser": "zhangsan", "agentid": 1000002, **fields}
-    sent = Sent(msgid="MSG1")
-    return Example(name, make, SEND, sent, body, answer=TAKEN, repeatable=False, **there)
 
 
 def uploaded(kind: str) -> Callable[[WeCom], Awaitable[str]]:
@@ -72,38 +33,10 @@ def uploaded(kind: str) -> Callable[[WeCom], Awaitable[str]]:
     return upload
 
 
-async def card_sent(wecom: WeCom) -> str:
-    return (await wecom.messages.template_card("zhangsan", BUTTONS)).response_code
-
-
-async def old_card_sent(wecom: WeCom) -> None:
-    await wecom.messages.taskcard("zhangsan", OLD)
-
-
 async def text_sent(wecom: WeCom) -> str:
     return (await wecom.messages.text("zhangsan", "发错了")).msgid
 
 
-NOTICE = TextNotice(main_title=Title("假期余额"), card_action=Action(URL))
-BUTTONS = ButtonCard(Title("请假"), [CardButton("同意", "yes")], task_id="T-1")
-VOTE = VoteCard(
-    Title("午餐", "选两样"),
-    Checkbox("lunch", [CheckOption("noodles", "面", True), CheckOption("rice", "饭")], mode=1),
-    Submit("vote", "提交"),
-    task_id="T-3",
-)
-DAYS = Selection("day", [Choice("mon", "周一"), Choice("tue", "周二")], "日期", "tue")
-ROOM = MultipleCard(Title("预订会议室"), [DAYS], Submit("book"), task_id="T-4")
-WEEKLY = NewsNotice(
-    Title("周报"),
-    Action(type=2, appid="wx1", pagepath="p"),
-    card_image=Picture(URL, 1.3),
-    vertical_content_list=[Title("要点", "三件事")],
-    horizontal_content_list=[Line("负责人", type=3, userid="zhangsan")],
-    jump_list=[Jump("规则", URL)],
-    action_menu=ActionMenu([MenuEntry("不再提醒", "mute")], "更多"),
-    task_id="T-5",
-)
 MP_ARTICLE = MpArticle("周报", "M", "<p>正文</p>", author="张三", digest="摘要")
 MINI = MiniProgramNotice(
     "wx0000000000000001",
@@ -113,7 +46,6 @@ MINI = MiniProgramNotice(
     emphasis_first_item=True,
     content_item=[NoticeItem("会议室", "402")],
 )
-OLD = OldTaskCard("请假", "3 天", "T-2", [TaskButton("yes", "同意", color="red")])
 EXAMPLES = [
     send(
         "text",
@@ -215,110 +147,6 @@ EXAMPLES = [
         },
     ),
     send(
-        "a news notice with a menu",
-        lambda w: w.messages.template_card("zhangsan", WEEKLY),
-        {
-            "msgtype": "template_card",
-            "template_card": {
-                "card_type": "news_notice",
-                "main_title": {"title": "周报"},
-                "card_action": {"type": 2, "appid": "wx1", "pagepath": "p"},
-                "card_image": {"url": URL, "aspect_ratio": 1.3},
-                "vertical_content_list": [{"title": "要点", "desc": "三件事"}],
-                "horizontal_content_list": [{"keyname": "负责人", "type": 3, "userid": "zhangsan"}],
-                "jump_list": [{"title": "规则", "url": URL, "type": 1}],
-                "action_menu": {
-                    "desc": "更多",
-                    "action_list": [{"text": "不再提醒", "key": "mute"}],
-                },
-                "task_id": "T-5",
-            },
-        },
-    ),
-    send(
-        "a vote",
-        lambda w: w.messages.template_card("zhangsan", VOTE),
-        {
-            "msgtype": "template_card",
-            "template_card": {
-                "card_type": "vote_interaction",
-                "main_title": {"title": "午餐", "desc": "选两样"},
-                "checkbox": {
-                    "question_key": "lunch",
-                    "mode": 1,
-                    "option_list": [
-                        {"id": "noodles", "text": "面", "is_checked": True},
-                        {"id": "rice", "text": "饭", "is_checked": False},
-                    ],
-                },
-                "submit_button": {"key": "vote", "text": "提交"},
-                "task_id": "T-3",
-            },
-        },
-    ),
-    send(
-        "several lists to pick from",
-        lambda w: w.messages.template_card("zhangsan", ROOM),
-        {
-            "msgtype": "template_card",
-            "template_card": {
-                "card_type": "multiple_interaction",
-                "main_title": {"title": "预订会议室"},
-                "select_list": [
-                    {
-                        "question_key": "day",
-                        "title": "日期",
-                        "selected_id": "tue",
-                        "option_list": [
-                            {"id": "mon", "text": "周一"},
-                            {"id": "tue", "text": "周二"},
-                        ],
-                    }
-                ],
-                "submit_button": {"key": "book"},
-                "task_id": "T-4",
-            },
-        },
-    ),
-    send(
-        "template_card",
-        lambda w: w.messages.template_card("zhangsan", NOTICE),
-        {
-            "msgtype": "template_card",
-            "template_card": {
-                "card_type": "text_notice",
-                "main_title": {"title": "假期余额"},
-                "card_action": {"type": 1, "url": URL},
-            },
-        },
-    ),
-    send(
-        "template_card with buttons",
-        lambda w: w.messages.template_card("zhangsan", BUTTONS),
-        {
-            "msgtype": "template_card",
-            "template_card": {
-                "card_type": "button_interaction",
-                "main_title": {"title": "请假"},
-                "button_list": [{"text": "同意", "key": "yes", "style": 1}],
-                "task_id": "T-1",
-            },
-        },
-    ),
-    send(
-        "taskcard",
-        lambda w: w.messages.taskcard("zhangsan", OLD),
-        {
-            "msgtype": "taskcard",
-            "taskcard": {
-                "title": "请假",
-                "description": "3 天",
-                "task_id": "T-2",
-                "btn": [{"key": "yes", "name": "同意", "color": "red"}],
-            },
-        },
-    ),
-    send(
         "the duplicate check",
         lambda w: w.messages.send(
             "zhangsan", {"msgtype": "text", "text": {"content": "a"}}, duplicate_seconds=600
@@ -363,74 +191,6 @@ EXAMPLES = [
         make_there=lambda w, msgid: w.messages.recall(msgid),
     ),
     Example(
-        "update a card's button",
-        lambda w: w.messages.update_template_card("RC", users=["li"], replace_name="已同意"),
-        "POST /cgi-bin/message/update_template_card",
-        ["wang"],
-        {
-            "userids": ["li"],
-            "agentid": 1000002,
-            "response_code": "RC",
-            "button": {"replace_name": "已同意"},
-        },
-        answer={"errcode": 0, "invaliduser": ["wang"]},
-        repeatable=False,
-        before=card_sent,
-        make_there=lambda w, code: w.messages.update_template_card(
-            code, users=["zhangsan", "wangwu"], replace_name="已同意"
-        ),
-    ),
-    Example(
-        "update a card of everybody",
-        lambda w: w.messages.update_template_card("RC", everyone=True, replace_name="已同意"),
-        "POST /cgi-bin/message/update_template_card",
-        [],
-        {
-            "atall": 1,
-            "agentid": 1000002,
-            "response_code": "RC",
-            "button": {"replace_name": "已同意"},
-        },
-        repeatable=False,
-        before=card_sent,
-        make_there=lambda w, code: w.messages.update_template_card(
-            code, parties=[1], tags=[1], replace_name="已同意"
-        ),
-    ),
-    Example(
-        "put a card in a card's place",
-        lambda w: w.messages.update_template_card("RC", users=["li"], card=NOTICE),
-        "POST /cgi-bin/message/update_template_card",
-        [],
-        {
-            "userids": ["li"],
-            "agentid": 1000002,
-            "response_code": "RC",
-            "template_card": {
-                "card_type": "text_notice",
-                "main_title": {"title": "假期余额"},
-                "card_action": {"type": 1, "url": URL},
-            },
-        },
-        repeatable=False,
-        before=card_sent,
-        make_there=lambda w, code: w.messages.update_template_card(
-            code, users=["zhangsan"], card=NOTICE
-        ),
-    ),
-    Example(
-        "update an old card",
-        lambda w: w.messages.update_taskcard("T-2", users=["li"], replace_name="已同意"),
-        "POST /cgi-bin/message/update_taskcard",
-        [],
-        {"userids": ["li"], "agentid": 1000002, "task_id": "T-2", "replace_name": "已同意"},
-        repeatable=False,
-        before=old_card_sent,
-        make_there=lambda w, _: w.messages.update_taskcard(
-            "T-2", users=["zhangsan"], replace_name="已同意"
-        ),
-    ),
-    Example(
         "statistics",
         lambda w: w.messages.get_statistics(yesterday=True),
         "POST /cgi-bin/message/get_statistics",
@@ -462,6 +222,20 @@ async def test_the_emulator_takes_the_call(emulated, example):
         (128, lambda w: w.messages.video("li", "M", title="x" * 129)),
         (512, lambda w: w.messages.textcard("li", title="t", description="x" * 513, url=URL)),
         (8, lambda w: w.messages.news("li", [Article("t", URL)] * 9)),
+        (
+            4,
+            lambda w: w.messages.textcard(
+                "li", title="t", description="x", url=URL, button="xxxxx"
+            ),
+        ),
+        (12, lambda w: w.messages.miniprogram_notice("li", MiniProgramNotice("wx1", "x" * 13))),
+        (
+            10,
+            lambda w: w.messages.miniprogram_notice(
+                "li",
+                MiniProgramNotice("wx1", "会议室预订", content_item=[NoticeItem("x" * 11, "x")]),
+            ),
+        ),
         (64, lambda w: w.messages.mpnews("li", [MpArticle("t", "M", "c", author="x" * 65)])),
         (1000, lambda w: w.messages.text(To(["li"] * 1001), "hi")),
         (100, lambda w: w.messages.text(To(parties=range(101)), "hi")),
@@ -482,9 +256,7 @@ async def test_what_the_platform_would_cut_is_refused_before_it_is_sent(
     [
         lambda w: w.messages.text(To(), "hi"),
         lambda w: w.messages.news("li", []),
-        lambda w: w.messages.update_template_card("RC", replace_name="x"),
-        lambda w: w.messages.update_template_card("RC", users=["li"]),
-        lambda w: w.messages.update_template_card("RC", users=["li"], replace_name="x", card=VOTE),
+        lambda w: w.messages.miniprogram_notice("li", MiniProgramNotice("wx1", "短")),
     ],
 )
 async def test_a_call_that_makes_no_sense_is_refused_before_it_is_sent(wecom, transport, make):

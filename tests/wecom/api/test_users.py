@@ -8,22 +8,24 @@ import pytest
 
 from botkit.clock import ZONE, MovableClock, as_datetime
 from botkit.errors import AlreadyExists, NotFound, OverLimit
-from botkit.wecom.api.users import (
+from botkit.wecom.api.profiles import (
     Attribute,
     Attributes,
-    Created,
     ExternalProfile,
+    TextValue,
+    VideoChannel,
+    WebValue,
+)
+from botkit.wecom.api.users import (
+    Created,
     MadeDepartment,
     MadeDepartments,
     NotInvited,
     Place,
-    TextValue,
     User,
     UserFields,
     UserName,
     UserPlace,
-    VideoChannel,
-    WebValue,
 )
 from tests.wecom.api.examples import Example
 
@@ -218,6 +220,22 @@ def test_the_parallel_lists_are_read_as_places_also_when_they_differ_in_length()
 )
 async def test_what_is_over_a_limit_is_not_sent(wecom, transport, call):
     with pytest.raises(OverLimit):
+        await call(wecom)
+    assert [] == transport.requests
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda w: w.contacts.users.create("", "a", UserFields()),
+        lambda w: w.contacts.users.create("a", "", UserFields()),
+        lambda w: w.contacts.users.delete_many([]),
+        lambda w: w.contacts.users.invite(),
+        lambda w: w.contacts.users.join_qrcode(5),
+    ],
+)
+async def test_a_call_that_makes_no_sense_is_not_sent(wecom, transport, call):
+    with pytest.raises(ValueError, match=r"needed are|allowed are"):
         await call(wecom)
     assert [] == transport.requests
 
