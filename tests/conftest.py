@@ -1,4 +1,4 @@
-"""A real Chromium for the tests marked ``browser``.
+"""What all tests share: time decides no property, and a real Chromium for ``browser``.
 
 Without Playwright or Chromium they are skipped with a reason, or fail when
 ``BOTKIT_REQUIRE_BROWSER=1`` says that there must be one.  One Chromium serves the whole run, so
@@ -17,6 +17,10 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
+
+settings.register_profile("calm", deadline=None)  # a busy machine is no fault of an example
+settings.load_profile("calm")
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (

@@ -52,6 +52,12 @@ class Users(Area):
     def rows(self) -> Pages[int]:
         return self._pages("/user/rows", int, lambda page: [page], next=str, body={})
 
+    def slices(self) -> Pages[int]:
+        return self._slices("/user/slices", int, lambda one: [one], more=bool, size=9, query={})
+
+    def page(self) -> str:
+        return self._address("/user/page", "https://site", query={"a": "b/c", "d": None})
+
     async def picture(self) -> Download:
         return await self._file("/user/picture", body={})
 
@@ -87,6 +93,8 @@ def test_calls_are_listed_in_the_order_of_the_code():
         ("result", True),
         ("openid", True),
         ("rows", True),
+        ("slices", True),
+        ("page", True),
         ("picture", True),
         ("create", False),
         ("update", False),
@@ -98,3 +106,10 @@ def test_calls_are_listed_in_the_order_of_the_code():
 def test_only_what_surely_changes_nothing_is_a_read(method, is_read):
     (call,) = (one for one in inventory("wecom", Client()) if one.method == method)
     assert is_read is call.is_read
+
+
+def test_a_page_for_a_browser_is_listed_and_its_address_quoted_once():
+    client = Client()
+    (call,) = (one for one in inventory("wecom", client) if one.method == "page")
+    assert ("GET", "/user/page") == (call.verb, call.path)
+    assert "https://site/user/page?a=b%2Fc" == client.users.page()

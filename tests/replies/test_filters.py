@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from botkit.errors import ConfigError, FlowError
@@ -19,7 +19,6 @@ from botkit.replies.template import Rendered
 Render = Callable[..., Rendered]
 
 
-@settings(deadline=None)
 @given(st.text(), st.integers(0, 40), st.sampled_from([plain, marks, rich_marks, html]))
 def test_fit_never_exceeds_and_cuts_only_what_is_too_long(text, limit, escape) -> None:
     escaped = escape(text)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import TemplateSyntaxError, Undefined, nodes, pass_eval_context
 from jinja2.compiler import CodeGenerator
@@ -82,7 +82,6 @@ class Kept(Record):
         return self.text
 
 
-@settings(deadline=None)
 @given(st.text(max_size=9) | st.text(st.sampled_from("<[*`#>&_-1. \n"), max_size=9), st.integers())
 def test_a_template_prints_what_it_prints_the_long_way(x: str, n: int) -> None:
     values = {

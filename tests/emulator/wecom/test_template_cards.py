@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from botkit.emulator.wecom import template_cards
@@ -164,7 +164,6 @@ PLACES = sorted(
 )
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(CARDS)), st.dictionaries(st.sampled_from(PLACES), ODD, max_size=3))
 def test_odd_values_are_refused_or_can_be_drawn_and_clicked(name, change):
     card = {**CARDS[name], **change}
@@ -178,7 +177,6 @@ def test_odd_values_are_refused_or_can_be_drawn_and_clicked(name, change):
     template_cards.options(card)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(PLACES), ODD, max_size=3), st.sampled_from(["text", "news"]))
 def test_odd_values_of_a_robots_notice_are_taken_or_refused(change, name):
     code({**CARDS[name], **change}, robot=True)

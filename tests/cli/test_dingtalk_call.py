@@ -1,0 +1,71 @@
+"""``call`` on the other platform: the same words, its own apps and robots."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from botkit.emulator.company import Company
+from botkit.emulator.emulator import Emulator
+
+GET = "dingtalk.users.get"
+
+
+@pytest.fixture
+async def dingtalk(project: Path) -> AsyncIterator[Emulator]:
+    """The platform; the project has the credentials of an app and of a room's robot."""
+    emulator = Emulator(Company.pretend([], [], dingtalk={"main": "stream"}, ding_rooms=["ops"]))
+    await emulator.start()
+    app, robot = emulator.company.app("main", "dingtalk"), emulator.company.robots[0]
+    (project / "botkit.toml").write_text(
+        f"""
+[dingtalk.main]
+bots = ["x"]
+client_id = "{app.client_id}"
+client_secret = "{app.secret}"
+agent_id = {app.agent_id}
+corp_id = "{app.corp_id}"
+api = "{emulator.base}"
+oapi = "{emulator.base}"
+
+[robots.ops]
+dingtalk = "{robot.key}"
+sign = "{robot.sign}"
+api = "{emulator.base}"
+"""
+    )
+    yield emulator
+    await emulator.stop()
+
+
+@pytest.mark.parametrize("name", [GET, "dingtalk.main.users.get"])
+async def test_both_generations_are_called_with_one_app(run_aside, dingtalk, name):
+    code, out, err = await run_aside("call", name, "zhangsan")
+    assert (0, "", "张三") == (code, err, json.loads(out)["name"])
+    code, out, _ = await run_aside("call", "dingtalk.users.search", "张")
+    assert (0, ["zhangsan"]) == (code, json.loads(out))
+
+
+async def test_an_address_for_a_browser_is_printed(run_aside, dingtalk):
+    code, out, _ = await run_aside("call", "dingtalk.login.authorize_url", "https://a.cn/")
+    assert 0 == code
+    assert json.loads(out).startswith("https://login.dingtalk.com/oauth2/auth?redirect_uri=https")
+
+
+async def test_a_robot_speaks_for_its_room(run_aside, dingtalk):
+    message = '{"msgtype": "text", "text": {"content": "好"}}'
+    code, out, err = await run_aside("call", "dingtalk.webhook.send", message, "--yes")
+    assert (0, "null\n") == (code, out), err
+    assert 1 == sum(one["path"] == "/robot/send" for one in dingtalk.requests.listing())
+
+
+async def test_what_lacks_is_named(run_aside, project):
+    (project / "botkit.toml").write_text('[dingtalk.main]\nclient_id = "ding1"\n')
+    code, _, err = await run_aside("call", GET, "zhangsan")
+    assert (1, True) == (code, "BOTKIT_DINGTALK__MAIN__CLIENT_SECRET" in err)
+    (project / "botkit.toml").write_text("")
+    code, _, err = await run_aside("call", GET, "zhangsan")
+    assert (1, True) == (code, "no [dingtalk.<app>]" in err)
