@@ -85,6 +85,18 @@ async def _take_samples(browser: Any) -> None:
         await _photograph(browser, sim, "chat.png", "person=zhangsan", WIDE)
         await zhang.click("yes")
         await _photograph(browser, sim, "chat-narrow.png", "person=lisi", NARROW)
+        await _take_leave(sim)
+        await _photograph(browser, sim, "dingtalk.png", "platform=dingtalk&person=zhangsan", WIDE)
+
+
+async def _take_leave(sim: Sim) -> None:
+    """The same bot on the other platform, up to the manager's yes."""
+    zhang = sim.person("zhangsan", platform="dingtalk")
+    li = sim.person("lisi", platform="dingtalk")
+    for words in ("请假", "12-01 到 12-03", "回家探亲"):
+        await zhang.say(words)
+    await zhang.click("yes")
+    await li.click("approve")
 
 
 async def _take_printed(browser: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from aiohttp import web
 
-from botkit.emulator.messages import PLATFORM
+from botkit.emulator.company import DINGTALK, WECOM
 from botkit.emulator.mistakes import Mistake, unknown
 from botkit.wire.record import Record, field
 
@@ -30,15 +30,15 @@ def fit(value: Any, shape: type[Body]) -> Body:
 
 
 class Ask(Record, forbid_unknown_fields=True):
-    """What all that a person does has in common."""
+    """What all that a person does has in common.  ``platform`` "": that of the app."""
 
     person: str
-    platform: str = PLATFORM
+    platform: str = ""
     app: str | None = None
 
     def __post_init__(self) -> None:
-        if self.platform != PLATFORM:
-            raise unknown("platform", self.platform, [PLATFORM])
+        if self.platform not in ("", WECOM, DINGTALK):
+            raise unknown("platform", self.platform, [WECOM, DINGTALK])
         self.app = self.app or None
 
 
@@ -54,6 +54,10 @@ class Say(Ask, forbid_unknown_fields=True):
     url: str = ""
     description: str = ""
     picture: str = ""
+
+
+class Upload(Ask, forbid_unknown_fields=True):
+    chat: str = ""
 
 
 class Menu(Ask, forbid_unknown_fields=True):
@@ -76,7 +80,7 @@ class Happen(Ask, forbid_unknown_fields=True):
 
 
 class SignIn(Ask, forbid_unknown_fields=True):
-    """``to``: page, mini_program or second_factor."""
+    """``to``: page, mini_program or second_factor; on DingTalk those of its codes."""
 
     to: str = "page"
 
@@ -114,3 +118,4 @@ class Move(Record, forbid_unknown_fields=True):
 class Address(Record, forbid_unknown_fields=True):
     url: str
     app: str | None = None
+    platform: str = ""

@@ -119,6 +119,7 @@ class Member(Record):
             "department": self.department,
             "position": self.position,
             "manager": self.manager,
+            "mobile": self.mobile,
         }
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from botkit.clock import Clock, MovableClock
 from botkit.emulator.access import face_rules, loopback_only
 from botkit.emulator.company import Company
+from botkit.emulator.dingtalk.gateway import PATH as STREAM_PATH
 from botkit.emulator.face import Face
 from botkit.emulator.wecom.aibot_socket import PATH as SOCKET_PATH
 from botkit.emulator.wecom.platform import BODY_BYTES
@@ -45,12 +46,14 @@ class Emulator(World):
         app = web.Application(middlewares=[loopback_only, face_rules], client_max_size=BODY_BYTES)
         app.add_routes(self._face.routes())
         app.router.add_get(SOCKET_PATH, self.aibot_sockets.connect)
+        app.router.add_get(STREAM_PATH, self.dingtalk.gateway.connect)
         app.router.add_route("*", "/{path:.*}", self._handle)
         # Cancellation lets a slow answer end when the client has gone.
         self._runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0
         )
         await self.callbacks.start()
+        await self.dingtalk.start()
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, host, port).start()
@@ -61,6 +64,7 @@ class Emulator(World):
             await web.TCPSite(self._runner, host, 0).start()
         self.base = f"http://{host}:{self._runner.addresses[0][1]}"
         self._talks.base = self.base
+        self.dingtalk.listens_at(self.base)
         return self.base
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
@@ -74,5 +78,6 @@ class Emulator(World):
         await self.aibot_callbacks.stop()
         await self.callbacks.stop()
         await self.aibot_sockets.stop()
+        await self.dingtalk.stop()
         if self._runner:
             await self._runner.cleanup()

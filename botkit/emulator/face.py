@@ -23,13 +23,15 @@ from botkit.emulator.asks import (
     Order,
     Say,
     SignIn,
+    Upload,
     Visit,
     fit,
     read,
 )
+from botkit.emulator.company import DINGTALK
 from botkit.emulator.faults import KNOWN
 from botkit.emulator.mistakes import Mistake, unknown
-from botkit.emulator.outward import Delivery
+from botkit.emulator.outward import NOWHERE, Delivery
 from botkit.emulator.wecom.parts import BROKEN_FORM
 from botkit.emulator.wecom.service_accounts import SAMPLE
 from botkit.emulator.world import World
@@ -84,7 +86,11 @@ class Face:
         phone, app = self._world.phone, ask.app
         match ask.type:
             case "text":
-                return await self._world.say(ask.person, ask.text, app=app, chat=ask.chat)
+                return await self._world.say(
+                    ask.person, ask.text, app=app, chat=ask.chat, platform=ask.platform
+                )
+            case _ if ask.platform == DINGTALK:
+                raise unknown("type", ask.type, ["text"])
             case "location":
                 return await phone.locate(
                     ask.person,
@@ -106,7 +112,7 @@ class Face:
         raise unknown("type", ask.type, ["text", "location", "link"])
 
     async def _menu(self, ask: Menu) -> Delivery:
-        return await self._world.menu(ask.person, ask.key, app=ask.app)
+        return await self._world.menu(ask.person, ask.key, app=ask.app, platform=ask.platform)
 
     async def _click(self, ask: Click) -> Delivery:
         return await self._world.click(
@@ -116,23 +122,34 @@ class Face:
             selected=ask.selected,
             app=ask.app,
             force=ask.force,
+            platform=ask.platform,
         )
 
     async def _enter(self, ask: Ask) -> Delivery:
-        return await self._world.enter(ask.person, app=ask.app)
+        return await self._world.enter(ask.person, app=ask.app, platform=ask.platform)
 
     async def _subscribe(self, ask: Ask) -> Delivery:
-        delivery = await self._world.phone.subscribe(ask.person, app=ask.app)
+        delivery = NOWHERE
+        if self._world.is_ding(ask.app, ask.platform):
+            self._world.dingtalk.phone.see(ask.person, True, app=ask.app)
+        else:
+            delivery = await self._world.phone.subscribe(ask.person, app=ask.app)
         self._world.feed.publish("company", {})
         return delivery
 
     async def _unsubscribe(self, ask: Ask) -> Delivery:
-        delivery = await self._world.phone.unsubscribe(ask.person, app=ask.app)
+        delivery = NOWHERE
+        if self._world.is_ding(ask.app, ask.platform):
+            self._world.dingtalk.phone.see(ask.person, False, app=ask.app)
+        else:
+            delivery = await self._world.phone.unsubscribe(ask.person, app=ask.app)
         self._world.feed.publish("company", {})
         return delivery
 
     async def _happen(self, ask: Happen) -> Delivery:
-        return await self._world.happen(ask.event, ask.elements, person=ask.person, app=ask.app)
+        return await self._world.happen(
+            ask.event, ask.elements, person=ask.person, app=ask.app, platform=ask.platform
+        )
 
     async def _decide(self, ask: Decide) -> Delivery:
         return await self._world.office.act(
@@ -147,7 +164,8 @@ class Face:
 
     async def _code(self, request: web.Request) -> web.Response:
         ask = await read(request, SignIn)
-        return _json({"code": self._world.code(ask.person, ask.to, app=ask.app)})
+        code = self._world.code(ask.person, ask.to, app=ask.app, platform=ask.platform)
+        return _json({"code": code})
 
     async def _upload(self, request: web.Request) -> web.Response:
         fields: dict[str, str] = {}
@@ -164,10 +182,12 @@ class Face:
         except BROKEN_FORM as error:
             raise Mistake(f"the form cannot be read: {error}") from None
         kind = fields.pop("type", "")
-        ask = fit(fields, Ask)
+        ask = fit(fields, Upload)
         if content is None:
             raise Mistake("file: missing")
-        sent = self._world.upload(ask.person, kind, name, content, app=ask.app)
+        sent = self._world.upload(
+            ask.person, kind, name, content, app=ask.app, chat=ask.chat, platform=ask.platform
+        )
         return _delivered(await sent)
 
     async def _messages(self, request: web.Request) -> web.Response:
@@ -176,10 +196,15 @@ class Face:
             self._world.company.person(person)
         if chat := query.get("chat"):
             self._world.company.group(chat)
+        platform = query.get("platform") or None
         if app := query.get("app"):
-            self._world.company.app(app)
+            self._world.company.app(app, platform or self._world.company.platform_of(app))
         found = self._world.messages(
-            person=person or None, chat=chat, app=app or None, after=_after(request)
+            person=person or None,
+            chat=chat,
+            app=app or None,
+            after=_after(request),
+            platform=platform,
         )
         return _json({"messages": found})
 
@@ -222,16 +247,18 @@ class Face:
 
     async def _callback(self, request: web.Request) -> web.Response:
         address = await read(request, Address)
-        app = self._world.company.app(address.app)
+        company = self._world.company
+        platform = address.platform or company.platform_of(address.app)
+        app = company.app(address.app, platform)
         before, app.callback = app.callback, address.url
-        if not await self._world.verify(app.name):
+        if not await self._world.verify(app.name, platform=platform):
             app.callback = before
             raise Mistake(f"{address.url} did not answer the check of its address", status=409)
         self._world.feed.publish("company", {})
         return _json({"verified": True})
 
     async def _media(self, request: web.Request) -> web.Response:
-        stored = self._world.media.find(request.match_info["id"])
+        stored = self._world.file(request.match_info["id"])
         if stored is None:
             raise Mistake("unknown media id", status=404)
         # Whatever else it is, it never becomes a document of this origin.

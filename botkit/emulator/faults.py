@@ -39,7 +39,15 @@ ROBOT = {
     "flow_control": "the robot's next message to people is held back from all of them",
     "not_ready": "whether a message was read is not known yet (processQueryKey.expireTime)",
 }
-KNOWN = BEFORE | AFTER | DELIVERY | REPLY | SOCKET | STREAM | ROBOT
+SPEECH = {
+    "no_staff_id": "the next message to a robot names no senderStaffId, as of somebody outside",
+    "over_quota": "the next message to a robot comes without its content (errorCode 20001)",
+}
+ANSWER = {
+    "sloppy_types": "numbers and truth values of DingTalk's next answer come as texts",
+    "cut_short": "the second half of DingTalk's next answer is missing",
+}
+KNOWN = BEFORE | AFTER | DELIVERY | REPLY | SOCKET | STREAM | ROBOT | SPEECH | ANSWER
 
 
 class Fault(Record):

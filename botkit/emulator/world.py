@@ -10,14 +10,15 @@ from typing import Any, TypeVar
 
 from botkit.clock import Clock, MovableClock
 from botkit.emulator.bell import Bell
-from botkit.emulator.company import App, Company
+from botkit.emulator.company import DINGTALK, App, Company
 from botkit.emulator.dingtalk.half import Half
+from botkit.emulator.dingtalk.media import Stored as DingStored
 from botkit.emulator.faults import Faults
 from botkit.emulator.feed import Feed
 from botkit.emulator.ids import Ids
 from botkit.emulator.messages import PLATFORM, Messages
 from botkit.emulator.mistakes import Mistake
-from botkit.emulator.outward import Delivery
+from botkit.emulator.outward import NOWHERE, Delivery
 from botkit.emulator.requests import Requests
 from botkit.emulator.wecom.address_book import AddressBook
 from botkit.emulator.wecom.agents import Agents
@@ -38,7 +39,7 @@ from botkit.emulator.wecom.directory import Directory
 from botkit.emulator.wecom.external_contact import ExternalContact
 from botkit.emulator.wecom.happenings import Fields, Happenings
 from botkit.emulator.wecom.kinds import Kinds
-from botkit.emulator.wecom.media import Media
+from botkit.emulator.wecom.media import Media, Stored
 from botkit.emulator.wecom.media_jobs import MediaJobs
 from botkit.emulator.wecom.menus import Menus
 from botkit.emulator.wecom.office import Office
@@ -84,7 +85,7 @@ class World:
         self.archive = Archive(company, self.clock)
         chats = AppChats(company, self.clock, ids, kinds, self.log, self._announce_company)
         self.dingtalk = Half(
-            company, clock, ids, self.faults, self.requests, self.log, self._announce_company
+            company, clock, ids, dice, self.faults, self.requests, self.log, self._announce_company
         )
         served: Rooms = {}
         for area in (
@@ -128,17 +129,32 @@ class World:
         return AiBots(self.company, self.clock, talks, replies, self.media, self.log, tellers)
 
     async def say(
-        self, person: str, text: str, *, app: str | None = None, chat: str = ""
+        self,
+        person: str,
+        text: str,
+        *,
+        app: str | None = None,
+        chat: str = "",
+        platform: str = "",
     ) -> Delivery:
-        """Type a text to the app, or into the group ``chat``.  Raises Mistake, as all of these."""
+        """Type a text to the app, or into the group ``chat``.  Raises Mistake, as all of these.
+
+        Without ``platform`` the app tells which one is meant.
+        """
+        if self.is_ding(app, platform):
+            return await self.dingtalk.phone.say(person, text, app=app, chat=chat)
         if chat and app is None:
             app = self.aibots.mentioned(text)
         if (app is not None and self.aibots.is_one(app)) or (not chat and self.aibots.is_one(app)):
             return await self.aibots.say(person, text, app=app, chat=chat)
         return await self.phone.say(person, text, app=app, chat=chat)
 
-    async def menu(self, person: str, key: str, *, app: str | None = None) -> Delivery:
+    async def menu(
+        self, person: str, key: str, *, app: str | None = None, platform: str = ""
+    ) -> Delivery:
         """Tap a menu entry by its key, address or name."""
+        if self.is_ding(app, platform):
+            raise Mistake("DingTalk's robots have no menu; say the word", status=409)
         return await self.phone.menu(person, key, app=app)
 
     async def click(
@@ -150,23 +166,39 @@ class World:
         selected: Mapping[str, list[str]] | None = None,
         app: str | None = None,
         force: bool = False,
+        platform: str = "",
     ) -> Delivery:
-        """Press a button of a card; see ``Clicks.click``."""
-        return await self.clicks.click(
+        """Press a button of a card; see ``Clicks.click`` of each platform."""
+        if message and (bubble := self.log.find(message)):
+            platform = bubble.platform
+        is_ding = self.is_ding(app, platform)
+        clicks = self.dingtalk.clicks if is_ding else self.clicks
+        return await clicks.click(
             person, key, message=message, selected=selected, app=app, force=force
         )
 
-    async def enter(self, person: str, *, app: str | None = None) -> Delivery:
-        """Open the app's chat."""
+    async def enter(self, person: str, *, app: str | None = None, platform: str = "") -> Delivery:
+        """Open the app's chat; DingTalk tells the app at most that messages were read."""
+        if self.is_ding(app, platform):
+            self.dingtalk.phone.read(person, app=app)
+            return NOWHERE
         if self.aibots.is_one(app):
             return await self.aibots.enter(person, app=app)
         return await self.phone.enter(person, app=app)
 
     async def happen(
-        self, event: str, elements: Fields, *, person: str = "", app: str | None = None
+        self,
+        event: str,
+        elements: Fields,
+        *,
+        person: str = "",
+        app: str | None = None,
+        platform: str = "",
     ) -> Delivery:
-        """Tell the bot of anything; ``elements`` are those of its XML, ``Event`` is ``event``."""
-        return await self.phone.happen(event, elements, person=person, app=app)
+        """Tell the bot of anything; ``elements`` are the elements or fields of what it gets."""
+        is_ding = self.is_ding(app, platform)
+        phone = self.dingtalk.phone if is_ding else self.phone
+        return await phone.happen(event, elements, person=person, app=app)
 
     async def upload(
         self,
@@ -176,18 +208,31 @@ class World:
         content: bytes,
         *,
         app: str | None = None,
+        chat: str = "",
+        platform: str = "",
     ) -> Delivery:
-        """Send a file named ``name``; ``kind`` is image, voice, video or file."""
+        """Send a file named ``name``; ``kind`` is image, voice, video or file.
+
+        ``chat`` is for DingTalk's groups.
+        """
+        if self.is_ding(app, platform):
+            return await self.dingtalk.phone.upload(person, kind, name, content, app=app, chat=chat)
         if self.aibots.is_one(app):
             return await self.aibots.upload(person, kind, name, content, app=app)
         return await self.phone.upload(person, kind, name, content, app=app)
 
-    async def verify(self, app: str | None = None, *, percent: bool = True) -> bool:
+    async def verify(
+        self, app: str | None = None, *, percent: bool = True, platform: str = ""
+    ) -> bool:
         """Make the console's check of the app's callback address."""
+        if self.is_ding(app, platform):
+            return await self.dingtalk.pushes.verify(self.company.app(app, DINGTALK))
         return await self.callbacks.verify(self.company.app(app), percent=percent)
 
-    def code(self, person: str, kind: str, *, app: str | None = None) -> str:
-        """What a person's WeCom hands to a page, mini_program or second_factor."""
+    def code(self, person: str, kind: str, *, app: str | None = None, platform: str = "") -> str:
+        """What a person's client hands to a page, a mini_program ...: see the codes' own kinds."""
+        if self.is_ding(app, platform):
+            return self.dingtalk.office.codes.give(self.company.app(app, DINGTALK), person, kind)
         return self.identity.code(self.company.app(app), person, kind)
 
     def messages(
@@ -197,9 +242,10 @@ class World:
         chat: str | None = None,
         app: str | None = None,
         after: int = 0,
+        platform: str | None = None,
     ) -> list[dict[str, Any]]:
         """Messages new or changed after ``after``, oldest first, as /emulator/messages has them."""
-        found = self.log.listing(person=person, chat=chat, app=app, after=after)
+        found = self.log.listing(person=person, chat=chat, app=app, after=after, platform=platform)
         return [one.shows() for one in found]
 
     async def until(self, predicate: Callable[[], T], timeout: float = 10) -> T:  # noqa: ASYNC109
@@ -240,6 +286,14 @@ class World:
             "assistant": {"label": assistant.label, "secret": assistant.secret},
             "groups": company.groups,
         }
+
+    def file(self, id_: str) -> Stored | DingStored | None:
+        """What the chat page shows of either platform."""
+        return self.media.find(id_) or self.dingtalk.media.find(id_)
+
+    def is_ding(self, app: str | None, platform: str) -> bool:
+        """Whether DingTalk is meant: it was said, or the app is there only."""
+        return (platform or self.company.platform_of(app)) == DINGTALK
 
     def _picture_url(self, media_id: str) -> str:
         return f"{self.base}/emulator/media/{media_id}"

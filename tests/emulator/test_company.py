@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from botkit.dingtalk.crypto import Envelope as DingEnvelope
 from botkit.emulator.company import Company
 from botkit.emulator.mistakes import Mistake
 from botkit.wecom.crypto import Envelope
@@ -47,3 +48,22 @@ def test_an_app_needs_a_name_when_there_are_several():
     assert "main" == Company.pretend().app().name
     with pytest.raises(Mistake, match="known are: a, b"):
         Company.pretend(["a", "b"]).app()
+
+
+def test_an_app_is_looked_for_on_its_own_platform():
+    company = Company.pretend(["main"], ["ops"], dingtalk={"main": "stream", "d": "http"})
+    assert ["wecom", "dingtalk"] == company.platforms()
+    assert "" == company.app().client_id
+    assert company.app("main", "dingtalk").client_id.startswith("ding")
+    assert ("wecom", "wecom", "dingtalk") == tuple(map(company.platform_of, (None, "main", "d")))
+    with pytest.raises(Mistake, match="known are: main, d"):
+        company.app("x", "dingtalk")
+
+
+def test_a_dingtalk_app_can_seal_and_its_group_robot_can_sign():
+    company = Company.pretend([], [], dingtalk={"d": "http"}, ding_rooms=["ops"])
+    app = company.app(None, "dingtalk")
+    DingEnvelope(app.token, app.aes_key, app.client_id)
+    [robot] = company.robots
+    assert ("dingtalk", 64, "SEC") == (robot.platform, len(robot.key), robot.sign[:3])
+    assert ["ops"] == [group.id for group in company.groups]

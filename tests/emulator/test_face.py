@@ -169,7 +169,8 @@ async def test_the_company_lists_what_a_client_needs_to_be_pointed_at_it(emulato
         "aes_key",
     } <= set(app)
     assert ("ops", "ops") == (company["robots"][0]["name"], company["robots"][0]["chat"])
-    assert {"id", "name", "department", "position", "manager"} == set(company["people"][0])
+    shown = {"id", "name", "department", "position", "manager", "mobile"}
+    assert shown == set(company["people"][0])
     assert "运维群" == company["groups"][0]["name"]
 
 

@@ -155,25 +155,22 @@ class Approvals(Area):
         Doc: workflow/processInstances.
         """
         where = "approvals.create"
-        if department is None and not approvers:
-            raise ValueError(f"{where}: needs a department (-1 is the root) or approvers.")
         check_values(where, MOST_VALUES, values)
-        _check_approvers(where, approvers or ())
+        _check_approvers(where, approvers or (), department)
         at_most(f"{where} cc", MOST_CC, cc, "people")
         at_most(f"{where} chosen", MOST_CHOSEN, chosen, "steps")
         octets(f"{where} url", URL_BYTES, url)
-        body = {
+        body: dict[str, Any] = {
             "processCode": code,
             "originatorUserId": originator,
             "deptId": department,
             "microappAgentId": agent_id,
             "approvers": approvers,
-            "ccList": cc,
-            "ccPosition": cc_at,
             "targetSelectActioners": chosen,
             "formComponentValues": values,
             "bizDetailPageUrl": url,
         }
+        body |= {"ccList": cc, "ccPosition": cc_at}
         path = "/v1.0/workflow/processInstances"
         return await self._post(path, str, at="instanceId", body=body, repeatable=False)
 
@@ -319,7 +316,9 @@ class Approvals(Area):
         return await self._get(path, int, at="result", query=query)
 
 
-def _check_approvers(where: str, approvers: Sequence[Approver]) -> None:
+def _check_approvers(where: str, approvers: Sequence[Approver], department: int | None) -> None:
+    if department is None and not approvers:
+        raise ValueError(f"{where}: needs a department (-1 is the root) or approvers.")
     at_most(f"{where} approvers", MOST_APPROVERS, approvers, "steps")
     for one in approvers:
         if one.type != "NONE" and len(one.users) < 2:

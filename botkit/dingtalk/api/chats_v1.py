@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from botkit.calls.area import Area
-from botkit.calls.bounds import at_most, filled, letters, number, octets, one_of
+from botkit.calls.bounds import at_most, filled, letters, number, one_of
 from botkit.calls.pages import Pages
-from botkit.wire.record import Record, field, json_bytes, plain
+from botkit.dingtalk.api.messages import Message, message_body
+from botkit.wire.record import Record, field, plain
 
 MOST_PEOPLE = 40  # of one call; a group has 1000
 NAME_LETTERS = 20
-MESSAGE_BYTES = 2048
 READERS = 100  # of one page
 ADD, REMOVE = 2, 3  # of administrators
 OWNER_TYPES = ("emp", "ext")
@@ -64,7 +64,7 @@ class ReaderPage(Record):
 
 
 class ChatsV1(Area):
-    """``dingtalk.chats.v1``: for groups that ``chats.v1.create`` made."""
+    """``dingtalk.chats.v1``; only groups that ``create`` made can be changed."""
 
     async def create(
         self,
@@ -74,7 +74,7 @@ class ChatsV1(Area):
         *,
         switches: Switches | None = None,
     ) -> CreatedChat:
-        """Old, but served: new code uses ``chats.create``.
+        """Old, but served: use ``chats.create``.
 
         The name has 1 to 20 characters; at most 40 ``members``, the owner among them.  Raises
         BadArgument (49006, 49015), PlatformFault (1002).  Doc: chat/create.
@@ -101,8 +101,8 @@ class ChatsV1(Area):
     ) -> None:
         """Rename, hand over, add and remove people (40 of each at most), switch.
 
-        ``icon``: a media id.  Raises NotFound (34001, 40016), BadArgument (49004, 49005).
-        Doc: chat/update.
+        No newer call does it.  ``icon``: a media id.  Raises NotFound (34001, 40016), BadArgument
+        (49004, 49005).  Doc: chat/update.
         """
         where = "chats.v1.update"
         filled(f"{where} chat", chat, "a chatid")
@@ -123,24 +123,23 @@ class ChatsV1(Area):
         await self._tell("/chat/update", body=body)
 
     async def get(self, chat: str) -> Chat:
-        """One group.  Raises NotFound (34001, 40016).  Doc: chat/get."""
+        """One group; no newer call tells it.  Raises NotFound (34001, 40016).  Doc: chat/get."""
         return await self._get("/chat/get", Chat, at="chat_info", query={"chatid": chat})
 
-    async def send(self, chat: str, message: Record | Mapping[str, Any]) -> str:
-        """Closed to new apps: use the robot (``POST /v1.0/robot/groupMessages/send``).
+    async def send(self, chat: str, message: Message) -> str:
+        """Closed to new apps: use ``robots.send_group``.
 
-        ``message`` as work notices have it, at most 2048 bytes of JSON.  The id for ``readers``
-        is returned.  Not repeated when the answer is lost.  Raises BadArgument (34016).
-        Doc: chat/send.
+        ``message`` is one of a work notice.  The id for ``readers`` is returned.  Not repeated
+        when the answer is lost.  Raises OverLimit, BadArgument (34016).  Doc: chat/send.
         """
-        octets("chats.v1.send message", MESSAGE_BYTES, json_bytes(message).decode())
-        path, body = "/chat/send", {"chatid": chat, "msg": message}
+        body = {"chatid": chat, "msg": message_body("chats.v1.send", message)}
+        path = "/chat/send"
         return await self._post(path, str, at="messageId", body=body, repeatable=False)
 
     def readers(self, message: str, *, size: int = READERS) -> Pages[str]:
         """Who read what ``send`` sent; ``size`` is at most 100 and at most the group's own.
 
-        Closed to new apps: ask the robot.  Doc: chat/getReadList.
+        Closed to new apps: use ``robots.group_readers``.  Doc: chat/getReadList.
         """
         number("chats.v1.readers size", READERS, size, "people")
         return self._pages(

@@ -70,7 +70,7 @@ class Login(Area):
     """``dingtalk.login``; ``dingtalk.login.v1`` has the frozen calls.
 
     A code works once, within five minutes; then the calls raise TooLate (40078, invalidCode) and
-    the person has to open the page again.
+    the person has to open the page again.  So no call with a code is repeated.
     """
 
     def __init__(
@@ -165,7 +165,7 @@ class Login(Area):
         Raises TooLate (invalidCode), TokenExpired (invalidToken).  Doc: oauth2/ssoUserInfo.
         """
         path, query = "/v1.0/oauth2/ssoUserInfo", {"code": code}
-        return await self._bearing(sso_token)._get(path, ConsoleUser, query=query)
+        return await self._bearing(sso_token)._get(path, ConsoleUser, query=query, repeatable=False)
 
     def _keys(self) -> dict[str, str]:
         return {"clientId": self._client_id, "clientSecret": self._secret}

@@ -55,7 +55,8 @@ class LoginV1(Area):
 
     async def visitor(self, code: str) -> VisitorV1:
         """Frozen: use ``login.visitor``.  Doc: user/getuserinfo."""
-        return await self._get("/user/getuserinfo", VisitorV1, query={"code": code})
+        path, query = "/user/getuserinfo", {"code": code}
+        return await self._get(path, VisitorV1, query=query, repeatable=False)
 
     async def sns_user(
         self, app_id: str, app_secret: str, code: str, *, at_ms: int | None = None
@@ -98,5 +99,7 @@ class LoginV1(Area):
 
         Raises TooLate (41007).  Doc: sso/getuserinfo.
         """
-        query = {"code": code}
-        return await self._bearing(sso_token)._get("/sso/getuserinfo", ConsoleUserV1, query=query)
+        path, query = "/sso/getuserinfo", {"code": code}
+        return await self._bearing(sso_token)._get(
+            path, ConsoleUserV1, query=query, repeatable=False
+        )

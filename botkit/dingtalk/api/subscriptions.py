@@ -83,7 +83,8 @@ class Subscriptions(Area):
         """
 
         async def fetch(found: str) -> tuple[list[MissedEvent], str]:
-            page = await self._get("/call_back/get_call_back_failed_result", MissedPage)
+            path = "/call_back/get_call_back_failed_result"
+            page = await self._get(path, MissedPage, repeatable=False)
             rows = [_missed(one) for one in page.rows]
             return rows, str(int(found or 0) + 1) if page.has_more else ""
 

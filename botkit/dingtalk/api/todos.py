@@ -139,7 +139,9 @@ class Todos(Area):
         super().__init__(caller)
         self.v1 = TodosV1(caller)
 
-    async def create(self, unionid: str, fields: TodoFields, *, operator: str | None = None) -> Todo:
+    async def create(
+        self, unionid: str, fields: TodoFields, *, operator: str | None = None
+    ) -> Todo:
         """Make a to-do of a person, on behalf of ``operator``; the subject is a must.
 
         With a ``source_id`` a lost answer is repeated, and nothing is made twice.  Raises

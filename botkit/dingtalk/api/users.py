@@ -10,7 +10,7 @@ from botkit.calls.area import Area
 from botkit.calls.bounds import at_most, filled, letters, number
 from botkit.calls.caller import Calls
 from botkit.calls.pages import Pages
-from botkit.dingtalk.api.users_v1 import UsersV1
+from botkit.dingtalk.api.users_v1 import UsersV1, check_mail
 from botkit.wire.record import Record, field, json_bytes, plain
 
 Language = Literal["zh_CN", "en_US"]
@@ -54,6 +54,29 @@ class Role(Record):
     group_name: str = ""
 
 
+class DepartmentPosition(Record):
+    """A post in one department; a person may have several."""
+
+    department: int = field(name="dept_id")
+    title: str = ""
+    is_main: bool = False
+
+
+class Twin(Record):
+    """The same person in another corp of a union."""
+
+    id: str = field(name="userid", default="")
+    corp_id: str = ""
+
+
+class Union(Record):
+    """The person in the union's first corp, and in the others."""
+
+    id: str = field(name="userid", default="")
+    corp_id: str = ""
+    others: list[Twin] = field(name="union_emp_map_list", default_factory=list)
+
+
 class User(Record):
     """A person.
 
@@ -87,6 +110,10 @@ class User(Record):
     boss: bool = False
     leads: list[Leading] = field(name="leader_in_dept", default_factory=list)
     roles: list[Role] = field(name="role_list", default_factory=list)
+    positions: list[DepartmentPosition] = field(name="dept_position_list", default_factory=list)
+    union: Union = field(name="union_emp_ext", default_factory=Union)
+    order: int = field(name="dept_order", default=0)  # in lists of a department
+    leader: bool = False  # in lists of a department
 
 
 class UserFields(Record):
@@ -167,9 +194,16 @@ class Users(Area):
         fields: UserFields,
         *,
         language: Language | None = None,
+        appends_extension: bool = False,
+        clears_manager: bool = False,
     ) -> None:
-        """Change a person.  Raises NotFound (60121, 33012)."""
+        """Change a person; ``extension`` replaces all there is, unless it is appended.
+
+        Raises NotFound (60121, 33012).
+        """
         body = {**_body("users.update", userid, fields), "language": language}
+        body["ext_attrs_update_mode"] = 1 if appends_extension else None
+        body["force_update_fields"] = "manager_userid" if clears_manager else None
         await self._tell("/topapi/v2/user/update", body=body)
 
     async def delete(self, userid: str) -> None:
@@ -182,11 +216,20 @@ class Users(Area):
         return await self._post("/topapi/v2/user/get", User, at="result", body=body)
 
     def list(
-        self, department: int = ROOT, *, order: Order | None = None, size: int = PAGE
+        self,
+        department: int = ROOT,
+        *,
+        order: Order | None = None,
+        size: int = PAGE,
+        has_hidden: bool | None = None,
     ) -> Pages[User]:
-        """Those who are directly in a department, with all fields; ``size`` is at most 100."""
+        """Those who are directly in a department, with all fields; ``size`` is at most 100.
+
+        ``has_hidden``: also those whom the app's people may not see.
+        """
         number("users.list size", PAGE, size, "people")
         body = {"dept_id": department, "order_field": order, "size": size}
+        body["contain_access_limit"] = has_hidden
         path, next_of = "/topapi/v2/user/list", _next
         return self._pages(
             path, UserPage, lambda p: p.rows, next=next_of, body=body, first=0, at="result"
@@ -287,6 +330,8 @@ def _body(where: str, userid: str | None, fields: UserFields) -> dict[str, Any]:
         letters(f"{where} {key}", limit, body.get(key))
     filled(f"{where} userid", userid, "1 to 64 characters")
     filled(f"{where} name", fields.name, "1 to 80 characters")
+    check_mail(f"{where} email", fields.email)
+    check_mail(f"{where} org_email", fields.org_email)
     at_most(f"{where} departments", 100, fields.departments, "departments")
     if (departments := body.pop("departments", None)) is not None:
         body["dept_id_list"] = _joined(departments)

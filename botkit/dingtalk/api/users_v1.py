@@ -5,6 +5,7 @@ The vendor froze these calls and grants nobody new rights to them: each names th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
@@ -30,6 +31,8 @@ LENGTHS = {
     "tel": 50,
 }
 """Characters of each text, at most."""
+
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class RoleV1(Record):
@@ -214,6 +217,12 @@ class UsersV1(Area):
         )
 
 
+def check_mail(where: str, address: str | None) -> None:
+    """Raises ValueError for what is no mail address; "" takes one away."""
+    if address and not _MAIL.fullmatch(address):
+        raise ValueError(f"{where}: {address!r} is no mail address.")
+
+
 def _body(where: str, userid: str | None, fields: UserFieldsV1) -> dict[str, Any]:
     """Maps go as JSON in a text.  Raises OverLimit."""
     body = {"userid": userid, **plain(fields)}
@@ -221,6 +230,8 @@ def _body(where: str, userid: str | None, fields: UserFieldsV1) -> dict[str, Any
         letters(f"{where} {key}", limit, body.get(key))
     filled(f"{where} userid", userid, "1 to 64 characters")
     filled(f"{where} name", fields.name, "1 to 64 characters")
+    check_mail(f"{where} email", fields.email)
+    check_mail(f"{where} org_email", fields.org_email)
     for key in ("orderInDepts", "positionInDepts", "extattr"):
         if key in body:
             body[key] = json_bytes(body[key]).decode()

@@ -31,7 +31,7 @@ class Forbidden(Record):
     """Who did not get it and why, e.g. 143106: the same was sent to that person today."""
 
     userid: str
-    code: str = ""
+    code: int = 0
     count: int = 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from botkit.emulator.dingtalk.board import Board
 from botkit.emulator.dingtalk.call import Answer, Call, Rooms, flag, is_filled, whole
 from botkit.emulator.dingtalk.conversations import (
     MOST_MEMBERS,
@@ -14,22 +15,22 @@ from botkit.emulator.dingtalk.conversations import (
     switches,
 )
 from botkit.emulator.dingtalk.names import chat_id, group_conversation
+from botkit.emulator.dingtalk.notice_kinds import NoticeKinds
 from botkit.emulator.dingtalk.refusals import Refusal, missing, wrong
 from botkit.emulator.ids import Ids
-from botkit.emulator.messages import Messages
-from botkit.wire.record import json_bytes
 
 MOST_PEOPLE, NAME_LETTERS = 40, 20
-MESSAGE_BYTES = 2048
 READERS = 100
 ADD, REMOVE = 2, 3
 INTERNAL = 2  # conversationTag
-KINDS = ("text", "image", "voice", "file", "link", "oa", "markdown", "action_card")
 
 
 class Chats:
-    def __init__(self, conversations: Conversations, ids: Ids, log: Messages) -> None:
-        self._conversations, self._ids, self._log = conversations, ids, log
+    def __init__(
+        self, conversations: Conversations, ids: Ids, kinds: NoticeKinds, board: Board
+    ) -> None:
+        self._conversations, self._ids = conversations, ids
+        self._kinds, self._board = kinds, board
         self._sent: dict[str, Conversation] = {}
 
     def rooms(self) -> Rooms:
@@ -125,27 +126,11 @@ class Chats:
         return {"chat_info": shown}
 
     def send(self, call: Call) -> Answer:
-        chat, message = self._find(call.body.get("chatid")), call.body.get("msg")
-        if not isinstance(message, dict):
-            raise Refusal(34014)
-        kind = message.get("msgtype")
-        if kind not in KINDS:
-            raise Refusal(34004)
-        if not isinstance(message.get(kind), dict):
-            raise Refusal(34014)
-        if len(json_bytes(message)) > MESSAGE_BYTES:
-            raise Refusal(34016)
+        chat = self._find(call.body.get("chatid"))
+        shown = self._kinds.check(call.body.get("msg"))
         sent = f"msg{self._ids.text()[:22]}=="
         self._sent[sent] = chat
-        self._log.add(
-            origin="bot",
-            sender=call.app.name,
-            msgtype=str(kind),
-            body=message,
-            app=call.app.name,
-            chat=chat.group.id,
-            msgid=sent,
-        )
+        self._board.to_group(call.app, chat.group, shown, sent)
         return {"messageId": sent}
 
     def readers(self, call: Call) -> Answer:

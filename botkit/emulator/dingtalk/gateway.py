@@ -18,6 +18,7 @@ from botkit.emulator.dingtalk import frames
 from botkit.emulator.dingtalk.call import Answer, Call, Rooms
 from botkit.emulator.dingtalk.frames import Ack, Headers
 from botkit.emulator.dingtalk.lines import Line, Topic
+from botkit.emulator.dingtalk.names import app_id
 from botkit.emulator.dingtalk.refusals import Refusal
 from botkit.emulator.dingtalk.tokens import Tokens
 from botkit.emulator.faults import STREAM, Fault, Faults
@@ -29,6 +30,7 @@ PATH = "/connect"
 TICKET_MS = 90_000
 FRAME_BYTES = 4 * 1024 * 1024
 PING_SECONDS = 20.0
+CLOSE_SECONDS = 1.0  # of the machine, for the other side to say goodbye
 LEAVE_SECONDS = 10.0  # from the word to leave to the end of the connection
 
 
@@ -81,7 +83,9 @@ class Gateway:
         if ticket is None or ticket.expires_at <= self._clock.now_ms():
             self._requests.add("WS", PATH, status=401, verdict="no such ticket")
             return web.Response(status=401)
-        socket = web.WebSocketResponse(autoping=False, max_msg_size=FRAME_BYTES)
+        socket = web.WebSocketResponse(
+            autoping=False, max_msg_size=FRAME_BYTES, timeout=CLOSE_SECONDS
+        )
         await socket.prepare(request)
         self._requests.add("WS", PATH, status=101)
         id_ = str(uuid.UUID(bytes=self._ids.random()))
@@ -99,8 +103,7 @@ class Gateway:
         """Close all connections."""
         for task in self._tasks:
             task.cancel()
-        for line in list(self._lines):
-            await line.close()
+        await asyncio.gather(*(line.close() for line in self._lines))
 
     def lines(self, app: App) -> list[Line]:
         """Open connections, those that leave included."""
@@ -185,7 +188,7 @@ class Gateway:
     def _told(self, line: Line, **headers: str) -> Headers:
         """The headers of a frame; a repeat of what was told gets another message id."""
         return {
-            "appId": str(uuid.uuid5(uuid.NAMESPACE_OID, line.app.client_id)),
+            "appId": app_id(line.app),
             "connectionId": line.id,
             "messageId": self._ids.text(),
             "time": str(self._clock.now_ms()),

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any
 
 from botkit.clock import Clock
 from botkit.emulator.company import Company
-from botkit.emulator.dingtalk.board import Board
 from botkit.emulator.dingtalk.call import Rooms
-from botkit.emulator.dingtalk.cards import Cards
-from botkit.emulator.dingtalk.clicks import Clicks
 from botkit.emulator.dingtalk.gateway import Gateway
-from botkit.emulator.dingtalk.handles import Handles
 from botkit.emulator.dingtalk.media import Media
-from botkit.emulator.dingtalk.notice_kinds import NoticeKinds
+from botkit.emulator.dingtalk.office import Office
 from botkit.emulator.dingtalk.people import People
-from botkit.emulator.dingtalk.phone import Phone
 from botkit.emulator.dingtalk.platform import Platform
 from botkit.emulator.dingtalk.pushes import Pushes
-from botkit.emulator.dingtalk.robot_files import RobotFiles
-from botkit.emulator.dingtalk.robots import Robots
-from botkit.emulator.dingtalk.sessions import Sessions
+from botkit.emulator.dingtalk.talk import Talk
 from botkit.emulator.dingtalk.telling import Telling
-from botkit.emulator.dingtalk.templates import Templates
 from botkit.emulator.dingtalk.tokens import Tokens
 from botkit.emulator.dingtalk.users import Users
 from botkit.emulator.dingtalk.users_v1 import UsersV1
-from botkit.emulator.dingtalk.webhooks import Webhooks
-from botkit.emulator.dingtalk.work_notices import WorkNotices
 from botkit.emulator.faults import Faults
 from botkit.emulator.ids import Ids
 from botkit.emulator.messages import Messages
@@ -57,37 +47,27 @@ class Half:
         self.gateway = Gateway(clock, ids, dice, faults, requests, tokens)
         self.pushes = Pushes(clock, ids, requests, self._outward)
         self.telling = Telling(company, clock, ids, faults, self.gateway, self.pushes)
-        self.board, self.media = Board(log), Media(clock, ids)
-        self._sessions = Sessions(company, clock, ids, self.board)
-        handles = Handles(clock, ids, self.board)
-        self._files = RobotFiles(clock, ids)
-        self.phone = Phone(
-            company, clock, ids, log, self.media, self._files, handles, self._sessions, self.telling
-        )
-        self.cards = Cards(company, handles, log)
-        self.clicks = Clicks(company, log, self.cards, self.telling)
+        self.media = Media(clock, ids)
+        talk = self._talk = Talk(company, clock, ids, faults, log, self.media, self.telling)
+        self.phone, self.cards, self.clicks = talk.phone, talk.cards, talk.clicks
         people = People(company, ids, self.tell)
-        kinds = NoticeKinds(self.media)
-        rooms: Rooms = {}
-        for area in (
-            Users(company, people),
-            UsersV1(company, people),
-            self.media,
-            self._files,
-            Robots(company, faults, Templates(self.media), handles, self.board),
-            WorkNotices(company, clock, ids, kinds, self.board, log),
-            self.cards,
-        ):
-            rooms |= area.rooms()
-        open_rooms: Rooms = {}
-        for open_area in (
+        self.office = Office(
+            company,
+            clock,
+            ids,
             tokens,
-            self.gateway,
-            self._files,
-            self._sessions,
-            Webhooks(company, clock, self.board),
-        ):
-            open_rooms |= open_area.open_rooms()
+            people,
+            talk.kinds,
+            talk.board,
+            self.media,
+            self.pushes,
+            self.tell,
+            announce,
+        )
+        areas = (self.office, Users(company, people), UsersV1(company, people), self.media, talk)
+        rooms = _all(area.rooms() for area in areas)
+        open_areas = (tokens, self.office, self.gateway, talk)
+        open_rooms = _all(area.open_rooms() for area in open_areas)
         self.platform = Platform(clock, ids, faults, requests, tokens, rooms, open_rooms)
 
     async def start(self) -> None:
@@ -96,14 +76,21 @@ class Half:
     async def stop(self) -> None:
         """Break off deliveries, close all connections."""
         await self.telling.stop()
+        await self.office.subscriptions.stop()
         await self.gateway.stop()
         await self._outward.stop()
 
     def listens_at(self, base: str) -> None:
         """Where programs reach the emulator; it stands in addresses that are handed out."""
-        self.gateway.base = self._sessions.base = self._files.base = base
+        self.gateway.base = base
+        self._talk.listens_at(base)
 
     def tell(self, event: str, fields: dict[str, Any]) -> None:
         """Tell all apps of an event, while the caller goes on."""
         self._announce()
         self.telling.tell_all(event, fields)
+        self.office.subscriptions.tell(event, fields)
+
+
+def _all(tables: Iterable[Rooms]) -> Rooms:
+    return {path: room for table in tables for path, room in table.items()}

@@ -6,6 +6,7 @@ Some hold ``+``, ``/`` and ``=``, as the platform's do: who puts them into an ad
 from __future__ import annotations
 
 import hashlib
+import uuid
 from base64 import b64encode
 from itertools import combinations
 
@@ -20,6 +21,11 @@ def union_id(member: Member) -> str:
 def open_id(member: Member, app: App) -> str:
     """One person, for one app."""
     return f"{_digest('open', member.id.lower(), app.client_id)[:18]}iE"
+
+
+def app_id(app: App) -> str:
+    """An app in the frames of Stream mode."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, app.client_id))
 
 
 def sealed_id(*of: str) -> str:

@@ -20,9 +20,10 @@ from botkit.emulator.company import App
 from botkit.emulator.dingtalk.call import NOBODY, Call, Reply, Room, Rooms, answered, read_json
 from botkit.emulator.dingtalk.forms import read_form
 from botkit.emulator.dingtalk.refusals import Refusal, wrapped
+from botkit.emulator.dingtalk.spoiling import spoil
 from botkit.emulator.dingtalk.throttle import Throttle
 from botkit.emulator.dingtalk.tokens import Tokens
-from botkit.emulator.faults import AFTER, BEFORE, Fault, Faults
+from botkit.emulator.faults import AFTER, ANSWER, BEFORE, Fault, Faults
 from botkit.emulator.ids import Ids
 from botkit.emulator.requests import Requests
 
@@ -84,6 +85,8 @@ class Platform:
             return self._unknown(request)
         fault = self._faults.take(OPEN_FAULTS if route.is_open else BEFORE, path)
         outcome = await self._outcome(request, route, parts, fault)
+        if spoilt := self._faults.take(ANSWER, path):
+            spoil(outcome.response, spoilt.fault)
         after = self._faults.take(AFTER, path)
         self._requests.add(
             request.method,

@@ -69,6 +69,10 @@ class Pushes:
         self._note(str(to), status, verdict)
         return status if verdict == "ok" else 0
 
+    async def verify(self, app: App) -> bool:
+        """The check of an address that the console makes when it is saved."""
+        return await self.event(app, {"EventType": "check_url"}) == 200
+
     async def card(self, route: CardRoute, body: dict[str, Any]) -> dict[str, Any] | None:
         """What a click was answered with; None without an answer in time."""
         headers = {}

@@ -16,6 +16,7 @@ from botkit.clock import Clock
 from botkit.emulator.company import DINGTALK, App, Company
 from botkit.emulator.dingtalk import frames
 from botkit.emulator.dingtalk.gateway import PATH, Gateway
+from botkit.emulator.dingtalk.names import app_id
 from botkit.emulator.dingtalk.pushes import CARD_SECONDS, CardRoute, Pushes
 from botkit.emulator.faults import DELIVERY, Faults
 from botkit.emulator.ids import Ids
@@ -110,6 +111,7 @@ class Telling:
             "eventCorpId": app.corp_id,
             "eventType": kind,
             "eventBornTime": str(self._clock.now_ms()),
+            "eventUnifiedAppId": app_id(app),
         }
         payload = {"timeStamp": told["eventBornTime"], **payload}
         return self._begin(app, lambda: by(app, told, payload))

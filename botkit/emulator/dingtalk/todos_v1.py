@@ -12,7 +12,8 @@ from botkit.emulator.ids import Ids
 from botkit.wire.record import Record
 
 TITLE_LETTERS, MOST_ITEMS = 50, 19
-A_DAY, DAY_MS = 100, 24 * 60 * 60 * 1000
+A_DAY = 100
+HOUR_MS = 60 * 60 * 1000
 PAGE = 50
 
 
@@ -93,8 +94,8 @@ class TodosV1:
 
     def _check(self, userid: str, title: str, items: list[dict[str, str]], key: str) -> None:
         """Raises Refusal 854001 or 854002."""
-        today = self._clock.now_ms() // DAY_MS
-        day = [one for one in self._of(userid) if one.made_at // DAY_MS == today]
+        today = _day(self._clock.now_ms())
+        day = [one for one in self._of(userid) if _day(one.made_at) == today]
         if any((one.title, one.items) == (title, items) for one in day):
             raise Refusal(854001, "同一人一天内待办内容重复")
         if key and any(one.key == key for one in self._of(userid)):
@@ -104,6 +105,11 @@ class TodosV1:
 
     def _of(self, userid: str) -> list[WorkRecord]:
         return [one for one in self._all if one.userid == userid]
+
+
+def _day(at_ms: int) -> int:
+    """In China."""
+    return (at_ms + 8 * HOUR_MS) // (24 * HOUR_MS)
 
 
 def _items(given: Any) -> list[dict[str, str]]:

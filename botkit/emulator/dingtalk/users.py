@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -44,7 +45,14 @@ class Users:
         return {"result": {"userid": member.id, "unionId": union_id(member)}}
 
     def update(self, call: Call) -> Answer:
-        self._people.change(call.body.get("userid"), call.body)
+        """Attributes are replaced or, by mode 1, added to; a manager goes only by force."""
+        member, fields = self._people.find(call.body.get("userid")), dict(call.body)
+        if whole(fields.get("ext_attrs_update_mode")) == 1 and is_filled(fields.get("extension")):
+            fields["extension"] = _merged(member.ding.get("extension") or "{}", fields["extension"])
+        self._people.change(member.id, fields)
+        is_forced = fields.get("force_update_fields") == "manager_userid"
+        if is_forced and not fields.get("manager_userid"):
+            member.manager = None
         return {}
 
     def delete(self, call: Call) -> Answer:
@@ -185,6 +193,13 @@ class Users:
         }
         managed = {"manager_userid": member.manager} if member.manager else {}
         return {**shown, **managed, **more}
+
+
+def _merged(old: str, new: str) -> str:
+    try:
+        return json.dumps({**json.loads(old), **json.loads(new)}, ensure_ascii=False)
+    except (ValueError, TypeError):
+        raise Refusal(60122) from None
 
 
 def away(company: Company, call: Call, *, is_away: bool) -> list[Member]:

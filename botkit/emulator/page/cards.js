@@ -155,7 +155,8 @@ function cardButtons(card) {
   return (card.button_list ?? []).map((one) => ({ ...one, tone: tone(one) }));
 }
 
-function buttons(list, view) {
+/** A row of buttons {key, text, tone, off}; ``view``: {state, replaced, choices, click}. */
+export function buttons(list, view) {
   if (!list.length) return null;
   const { state, replaced } = view;
   if (!state.active && replaced) return el("div.buttons", {}, chosen(list, state, replaced));
@@ -176,12 +177,13 @@ function cardButton(one, { state, choices, click }) {
     return address;
   }
   const waiting = state.active && state.clicked === one.key;
+  const open = state.active && !one.off;
   return button(
     `.card-button.${one.tone}${one.bold ? ".bold" : ""}${waiting ? ".waiting" : ""}`,
     {
       "data-key": one.key,
-      "aria-disabled": !state.active && "true",
-      onclick: () => state.active && click(one.key, choices),
+      "aria-disabled": !open && "true",
+      onclick: () => open && click(one.key, choices),
     },
     one.text,
     waiting && unseen("（处理中）"),

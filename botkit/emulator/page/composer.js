@@ -1,24 +1,14 @@
 // Writing: Enter sends, Shift+Enter starts a line, Enter of an input method does neither.
 
+import { Attachments } from "./attachments.js";
 import { button, el } from "./dom.js";
 import * as face from "./face.js";
-import { icon } from "./icons.js";
 import { placeKey } from "./feed.js";
-import { personName } from "./names.js";
-import { popover } from "./popover.js";
+import { appName, personName } from "./names.js";
+import { DINGTALK, appsOf } from "./platforms.js";
 
 const COMPOSING = 229; // the key code browsers give to keys an input method took
 const TALLEST = 140; // px
-const KINDS = [
-  { type: "image", words: "图片", accept: "image/png,image/jpeg" },
-  { type: "file", words: "文件（不会转给应用）", accept: "" },
-  { type: "voice", words: "语音", accept: ".amr" },
-  { type: "video", words: "视频", accept: "video/mp4" },
-];
-const SPOTS = [
-  { label: "上海市黄浦区人民广场", latitude: 31.2304, longitude: 121.4737 },
-  { label: "北京市朝阳区国贸", latitude: 39.9087, longitude: 116.4605 },
-];
 
 export class Composer {
   #form;
@@ -26,16 +16,17 @@ export class Composer {
   #place = null;
   #drafts = new Map();
   #words = el("textarea", { id: "words", rows: "1", placeholder: "写点什么…", enterkeyhint: "send" });
-  #attachment = button(".plain.attach", { "aria-label": "发送图片、文件或位置" }, icon("plus"));
+  #attachments = new Attachments();
   #speaker = el("select", { id: "speaker" });
-  #speakerSlot = el("div.speaker", {}, speakerLabel(), this.#speaker, "的身份发言");
+  #calls = el("span.calls", { role: "group", "aria-label": "提到机器人" });
+  #speakerSlot = el("div.speaker", {}, speakerLabel(), this.#speaker, "的身份发言", this.#calls);
 
   /** ``speakAs(person)``: somebody else speaks in the group now. */
   constructor(form, speakAs) {
     [this.#form, this.#speakAs] = [form, speakAs];
     const label = el("label.unseen", { for: "words" }, "消息");
     const send = el("button.send", { type: "submit" }, "发送");
-    const line = el("div.composer-line", {}, this.#attach(), label, this.#words, send);
+    const line = el("div.composer-line", {}, this.#attachments.nodes, label, this.#words, send);
     form.append(this.#speakerSlot, line);
     form.addEventListener("submit", (event) => this.#submit(event));
     this.#words.addEventListener("keydown", (event) => this.#key(event));
@@ -49,9 +40,10 @@ export class Composer {
     this.#place = place;
     this.#form.hidden = !place;
     this.#speakerSlot.hidden = !place?.chat;
-    this.#attachment.hidden = Boolean(place?.chat); // robots hear nothing, so words will do
+    this.#attachments.show(place, company);
     if (!place) return;
     if (place.chat) this.#offerSpeakers(place, company);
+    this.#offerCalls(place, company);
     if (before === placeKey(place)) return;
     this.#words.value = this.#drafts.get(placeKey(place)) ?? "";
     this.#grow();
@@ -64,33 +56,24 @@ export class Composer {
     this.#speaker.value = place.person;
   }
 
-  #attach() {
-    const panel = popover(this.#attachment, "附件");
-    const picker = el("input", { type: "file", hidden: true });
-    picker.addEventListener("change", () => {
-      const [file] = picker.files;
-      if (file) face.upload(this.#place, picker.dataset.type, file);
-      picker.value = "";
-    });
-    const kind = ({ type, words, accept }) => {
-      const pick = () => {
-        panel.hidePopover();
-        picker.accept = accept;
-        picker.dataset.type = type;
-        picker.click();
-      };
-      return button(".menu-entry", { "data-attach": type, onclick: pick }, icon(type), words);
+  /** A robot in a DingTalk group hears what mentions it. */
+  #offerCalls(place, company) {
+    const hears = place.chat && place.platform === DINGTALK;
+    const apps = hears ? appsOf(company, DINGTALK) : [];
+    this.#calls.hidden = !apps.length;
+    const call = ({ name }) => {
+      const words = `@${appName(company, name, DINGTALK)}`;
+      const hook = { "data-mention": name, onclick: () => this.#insert(`${words} `) };
+      return button(".plain.call", hook, words);
     };
-    const spot = (where) => {
-      const send = () => {
-        panel.hidePopover();
-        face.sendPlace(this.#place, where);
-      };
-      const attributes = { "data-attach": "location", onclick: send };
-      return button(".menu-entry", attributes, icon("place"), where.label);
-    };
-    panel.append(...KINDS.map(kind), ...SPOTS.map(spot));
-    return [this.#attachment, panel, picker];
+    this.#calls.replaceChildren(...apps.map(call));
+  }
+
+  #insert(words) {
+    const { selectionStart: start, selectionEnd: end } = this.#words;
+    this.#words.focus();
+    this.#words.setRangeText(words, start, end, "end");
+    this.#grow();
   }
 
   #key(event) {

@@ -4,6 +4,7 @@ import { el, swap } from "./dom.js";
 import * as face from "./face.js";
 import { drawMessage } from "./messages.js";
 import { personName, senderName } from "./names.js";
+import { DINGTALK } from "./platforms.js";
 import { moment } from "./times.js";
 
 const QUIET = 5 * 60_000; // ms between two messages after which the time is printed
@@ -32,7 +33,7 @@ export class Conversation {
     feed.addEventListener("reset", () => this.show(this.#place));
   }
 
-  /** Show a place: {person, app}, or {chat, person} with the one who speaks. */
+  /** Show a place: {platform, person, app}, or {platform, chat, person} with the one who speaks. */
   show(place) {
     this.#place = place;
     this.#last = null;
@@ -93,6 +94,7 @@ export class Conversation {
     if (!this.#choices.has(message.id)) this.#choices.set(message.id, {});
     return drawMessage({
       message,
+      company,
       me: message.person || place.person,
       speaker: place.person,
       group: Boolean(place.chat),
@@ -106,6 +108,10 @@ export class Conversation {
 
 function emptiness(place) {
   if (!place) return el("p.empty", {}, "从左边选一位成员，就能以他的身份和应用对话。");
+  if (place.platform === DINGTALK) {
+    const group = "还没有消息。群机器人的通知会出现在这里；@机器人，它才听得到。";
+    return el("p.empty", {}, place.chat ? group : "还没有消息。写一句话试试。");
+  }
   if (place.chat) return el("p.empty", {}, "还没有消息。群机器人发来的通知会出现在这里。");
   return el("p.empty", {}, "还没有消息。点一下菜单，或者写一句话试试。");
 }

@@ -21,6 +21,11 @@ export function button(name, attributes, ...children) {
   return el(`button${name}`, { type: "button", ...attributes }, ...children);
 }
 
+/** The objects of a list that came with a message; none when it is no list. */
+export function listed(value) {
+  return Array.isArray(value) ? value.filter((one) => one && typeof one === "object") : [];
+}
+
 /** The address when it is one of http or https, else null. */
 export function webAddress(text) {
   try {

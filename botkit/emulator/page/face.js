@@ -3,8 +3,6 @@
 import { inChinese, notTaken } from "./refusals.js";
 import { toast } from "./toast.js";
 
-const PLATFORM = "wecom";
-
 /** Read JSON.  Raises when the emulator cannot be reached. */
 export async function read(path) {
   const answer = await fetch(path, { headers: { Accept: "application/json" } });
@@ -27,9 +25,8 @@ async function post(path, init) {
 const tell = (path, fields) =>
   post(path, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(fields) });
 
-/** Act at a place, {person, app} or {chat, person}; answers {status, tries} of the callback. */
-const act = (verb, place, fields) =>
-  tell(`/emulator/${verb}`, { platform: PLATFORM, ...place, ...fields });
+/** Act at a place: {platform, person} with app or chat; answers {status, tries} of the callback. */
+const act = (verb, place, fields) => tell(`/emulator/${verb}`, { ...place, ...fields });
 
 /** Nothing is drawn for a tap, so a bot that fails is told of here; messages say it themselves. */
 async function tap(verb, place, fields) {
@@ -41,14 +38,15 @@ async function tap(verb, place, fields) {
 export const say = (place, text) => act("say", place, { text });
 export const sendPlace = (place, spot) => act("say", place, { type: "location", ...spot });
 export const tapMenu = (place, key) => tap("menu", place, { key });
-export const click = (place, message, key, selected) =>
-  tap("click", place, { message, key, selected });
+/** A button of a card; the message tells where it is. */
+export const click = ({ platform, person, app }, message, key, selected) =>
+  tap("click", { platform, person, app }, { message, key, selected });
 export const enter = (place) => tap("enter", place, {});
 
 /** ``type`` is image, voice, video or file. */
 export function upload(place, type, file) {
   const form = new FormData();
-  const fields = { platform: PLATFORM, ...place, type };
+  const fields = { ...place, type };
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", file, file.name);
   return post("/emulator/upload", { body: form });

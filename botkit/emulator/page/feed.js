@@ -2,12 +2,15 @@
 // events; after a break everything is read anew, so a restarted emulator is noticed too.
 
 import { read } from "./face.js";
+import { WECOM } from "./platforms.js";
 
 const PAUSE = 1000; // ms before the next try, doubled up to LONGEST
 const LONGEST = 8000;
 
-/** The conversation of a place ({person, app} or {chat}) as one word. */
-export const placeKey = (place) => (place.chat ? `#${place.chat}` : `${place.person}@${place.app}`);
+/** The conversation of a place ({platform, person, app} or {platform, chat}) as one word. */
+export function placeKey({ platform = WECOM, person, app, chat }) {
+  return `${platform}/${chat ? `#${chat}` : `${person}@${app}`}`;
+}
 
 const homeOf = (message) => placeKey({ ...message, app: message.app ?? "" });
 
@@ -42,6 +45,12 @@ export class Feed extends EventTarget {
   /** How many messages of the bots came here since it was last looked at. */
   unread(place) {
     return this.#unread.get(placeKey(place)) ?? 0;
+  }
+
+  /** The same for all places of a platform. */
+  unreadOn(platform) {
+    const there = [...this.#unread].filter(([key]) => key.startsWith(`${platform}/`));
+    return there.reduce((sum, [, count]) => sum + count, 0);
   }
 
   markRead(place) {

@@ -1,18 +1,20 @@
 // One message, drawn as the client draws its kind.
 
+import { news, stories } from "./articles.js";
 import { avatar } from "./avatar.js";
 import { emphasis, taskCard, templateCard } from "./cards.js";
-import { button, el, link, unseen } from "./dom.js";
+import { dingTalkBody, isNotice } from "./dingtalk.js";
+import { el, link, unseen } from "./dom.js";
 import { icon } from "./icons.js";
 import { markdown, mention } from "./markdown.js";
-import { fileTile, mediaAddress, mediaPicture, photo, picture, tile, video } from "./pictures.js";
-import { openStory } from "./reader.js";
+import { fileTile, mediaAddress, photo, tile, video } from "./pictures.js";
+import { DINGTALK } from "./platforms.js";
 import { inChinese } from "./refusals.js";
 import { rich } from "./rich.js";
 import { stream } from "./streams.js";
 import { cardText, plainText } from "./text.js";
 
-/** An article.  ``view``: {message, me, speaker, names, sender, group, choices, click}. */
+/** An article.  ``view``: {message, company, me, speaker, names, sender, group, choices, click}. */
 export function drawMessage(view) {
   const { message, sender, group } = view;
   if (message.msgtype === "recalled") return recalled(message, sender);
@@ -21,6 +23,7 @@ export function drawMessage(view) {
     "div.content",
     {},
     group && !own ? el("p.sender", {}, sender) : unseen(`${sender}：`),
+    isNotice(message) && el("p.sender", {}, "工作通知"),
     drawBody(view),
     message.refused && el("p.refused", {}, `没有送达：${inChinese(message.refused)}`),
   );
@@ -38,6 +41,11 @@ function recalled(message, sender) {
 }
 
 function drawBody(view) {
+  const isDing = view.message.platform === DINGTALK;
+  return (isDing ? dingTalkBody(view) : weComBody(view)) ?? unknown(view.message);
+}
+
+function weComBody(view) {
   const { message, names } = view;
   const { body, msgtype } = message;
   const part = body[msgtype] ?? {};
@@ -75,7 +83,7 @@ function drawBody(view) {
     case "miniprogram_notice":
       return miniProgram(part);
     default:
-      return unknown(message);
+      return null;
   }
 }
 
@@ -97,40 +105,6 @@ function textCard(card) {
     el("div.card-words", {}, cardText(card.description)),
     el("p.card-foot", { "aria-hidden": "true" }, card.btntxt || "详情", icon("next")),
   );
-}
-
-function news(articles) {
-  const drawn = articles.map(({ title, url, appid, ...one }) => ({
-    ...one,
-    title: link(appid ? "" : url, title),
-    image: (name) => picture(one.picurl, name),
-  }));
-  return list(drawn);
-}
-
-/** Articles whose text came along: their titles open it. */
-function stories(articles) {
-  const opener = (story, n) => {
-    const open = () => openStory(story);
-    return button(".plain.story", { "data-key": `story-${n}`, onclick: open }, story.title);
-  };
-  const drawn = articles.map((story, n) => ({
-    title: opener(story, n),
-    description: story.digest,
-    image: (name) => mediaPicture(story.thumb_media_id, name),
-  }));
-  return list(drawn);
-}
-
-/** The first article large, the others below it. */
-function list([first, ...others]) {
-  if (!first) return el("div.card", {}, "（空图文）");
-  const lead = el("div.news-lead", {}, first.image("news-picture"));
-  lead.append(el("p.card-title", {}, first.title));
-  if (!others.length && first.description) lead.append(el("p.card-desc", {}, first.description));
-  const small = ({ title, image }) => el("li", {}, el("p", {}, title), image("thumb"));
-  const below = others.length ? el("ul.news-others", {}, others.map(small)) : null;
-  return el("div.card.news", {}, lead, below);
 }
 
 function miniProgram({ title, description, page, appid, content_item: items, ...part }) {

@@ -3,13 +3,15 @@
 import { avatar } from "./avatar.js";
 import { button, el, unseen } from "./dom.js";
 import { summary } from "./names.js";
+import { appsOf } from "./platforms.js";
 
 export class People {
   #root;
   #feed;
   #open;
-  #contacts = []; // {node, home, words, badge, places}
+  #contacts = []; // {node, home, words, badge}
   #place = null;
+  #platform = "";
 
   /** ``open(home)`` is called with {person} or {chat}. */
   constructor(root, feed, open) {
@@ -21,8 +23,9 @@ export class People {
     }
   }
 
-  show(place) {
-    this.#place = place;
+  /** ``platform`` is the one whose messages are counted and quoted. */
+  show(place, platform) {
+    [this.#place, this.#platform] = [place, platform];
     this.#refresh();
   }
 
@@ -53,29 +56,37 @@ export class People {
   }
 
   #group({ id, name, members }) {
-    return this.#contact({ chat: id }, name, `${members.length} 人`, "group", [{ chat: id }]);
+    return this.#contact({ chat: id }, name, `${members.length} 人`, "group");
   }
 
   #person({ id, name, position }) {
-    const places = this.#feed.company.apps.map((app) => ({ person: id, app: app.name }));
-    return this.#contact({ person: id }, name, position, "person", places);
+    return this.#contact({ person: id }, name, position, "person");
   }
 
-  #contact(home, name, about, kind, places) {
+  #contact(home, name, about, kind) {
     const words = el("span.contact-words", {}, about);
     const badge = el("span.badge", { hidden: true });
     const hook = home.chat ? { "data-chat": home.chat } : { "data-person": home.person };
     const lines = el("span.contact-lines", {}, el("span.contact-name", {}, name), words);
     const attributes = { ...hook, tabindex: "-1", onclick: () => this.#open(home) };
     const node = button(".contact", attributes, avatar(name, kind), lines, badge);
-    return { node, home, about, words, badge, places };
+    return { node, home, about, words, badge };
+  }
+
+  /** The conversations behind a contact: a group's own, or one with each app. */
+  #places(home) {
+    const platform = this.#platform;
+    if (home.chat) return [{ platform, ...home }];
+    const apps = appsOf(this.#feed.company, platform);
+    return apps.map(({ name }) => ({ platform, ...home, app: name }));
   }
 
   #refresh() {
     const current = this.#contacts.find(({ home }) => same(home, this.#place)) ?? null;
     const stop = this.#stop(current);
     for (const contact of this.#contacts) {
-      const { node, words, badge, places, about } = contact;
+      const { node, home, words, badge, about } = contact;
+      const places = this.#places(home);
       const count = places.reduce((sum, place) => sum + this.#feed.unread(place), 0);
       badge.hidden = count === 0;
       badge.replaceChildren(count > 99 ? "99+" : String(count), unseen(" 条新消息"));

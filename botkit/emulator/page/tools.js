@@ -3,6 +3,7 @@
 import { button, el } from "./dom.js";
 import * as face from "./face.js";
 import { icon } from "./icons.js";
+import { DINGTALK, platformsOf } from "./platforms.js";
 import { popover } from "./popover.js";
 import { wallTime } from "./times.js";
 import { toast } from "./toast.js";
@@ -21,6 +22,13 @@ const FAULTS = [
   ["duplicate_delivery", "回调重复投递"],
   ["out_of_order", "回调乱序"],
 ];
+const DINGTALK_FAULTS = [
+  ["cut_before", "Stream 断线，消息没到"],
+  ["cut_after", "Stream 断线，应答没到"],
+  ["silent_socket", "Stream 连接假死"],
+  ["ask_to_leave", "Stream 网关要求离开"],
+  ["flow_control", "机器人的消息被限流"],
+];
 
 export class Tools {
   #feed;
@@ -28,7 +36,7 @@ export class Tools {
 
   constructor(root, feed) {
     this.#feed = feed;
-    root.append(...this.#clock(), ...faults());
+    root.append(...this.#clock(), ...faults(feed));
     feed.addEventListener("clock", () => this.#tick());
     setInterval(() => this.#tick(), TICK);
     this.#tick();
@@ -55,7 +63,7 @@ export class Tools {
   }
 }
 
-function faults() {
+function faults(feed) {
   const label = el("span.tool-words", {}, "故障");
   const opener = button(".plain.tool", { "data-tool": "faults" }, icon("fault"), label);
   const order = async (fault, words) => {
@@ -68,5 +76,11 @@ function faults() {
   };
   const note = el("p.popover-note", {}, "让平台下一次出错，看机器人怎么应对。");
   const panel = popover(opener, "故障", note, ...FAULTS.map(entry));
+  const offer = () => {
+    if (!platformsOf(feed.company).includes(DINGTALK)) return;
+    panel.append(...DINGTALK_FAULTS.map(entry));
+    feed.removeEventListener("company", offer);
+  };
+  feed.addEventListener("company", offer);
   return [opener, panel];
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from botkit.dingtalk.api.users import (
     UserFields,
     UserName,
 )
+from botkit.dingtalk.api.users_v1 import UserFieldsV1
 from botkit.errors import AlreadyExists, NotFound, OverLimit
 from tests.dingtalk.api.examples import Example, ok
 
@@ -52,6 +54,22 @@ EXAMPLES = [
         lambda d: d.users.update("zhangsan", UserFields(title="经理", hide_mobile=False)),
         "POST /topapi/v2/user/update",
         body={"userid": "zhangsan", "title": "经理", "hide_mobile": False},
+    ),
+    Example(
+        "take the manager off, add to the extension",
+        lambda d: d.users.update(
+            "zhangsan",
+            UserFields(extension={"爱好": "旅游"}),
+            appends_extension=True,
+            clears_manager=True,
+        ),
+        "POST /topapi/v2/user/update",
+        body={
+            "userid": "zhangsan",
+            "extension": '{"爱好":"旅游"}',
+            "ext_attrs_update_mode": 1,
+            "force_update_fields": "manager_userid",
+        },
     ),
     Example(
         "take a person out",
@@ -222,6 +240,16 @@ async def test_what_is_too_long_is_refused_before_it_is_sent(dingtalk, transport
     assert [] == transport.requests
 
 
+@pytest.mark.parametrize("name", ["email", "org_email"])
+async def test_what_is_no_mail_address_is_not_sent(dingtalk, transport, name):
+    for address in ("zhangsan", "a b@c.cn", "a@c"):
+        with pytest.raises(ValueError, match=f"users.update {name}: {address!r} is no mail"):
+            await dingtalk.users.update("zhangsan", UserFields(**{name: address}))
+        with pytest.raises(ValueError, match=f"{name}: {address!r} is no mail"):
+            await dingtalk.users.v1.update("zhangsan", UserFieldsV1(**{name: address}))
+    assert [] == transport.requests
+
+
 async def test_an_empty_id_is_a_mistake_of_the_program(dingtalk, transport):
     with pytest.raises(ValueError, match="1 to 64"):
         await dingtalk.users.update("", UserFields())
@@ -236,3 +264,14 @@ async def test_a_taken_id_is_there_already_and_a_missing_one_is_not_found(dingta
     transport.answer("POST /topapi/v2/user/get", wrapped)
     with pytest.raises(NotFound, match="60121 无"):
         await dingtalk.users.get("nobody")
+
+
+async def test_attributes_are_added_to_and_managers_go_by_force(emulated):
+    users = emulated.users
+    await users.update("zhangsan", UserFields(extension={"爱好": "旅游"}))
+    added = UserFields(extension={"工位": "三楼"})
+    await users.update("zhangsan", added, appends_extension=True, clears_manager=True)
+    found = await users.get("zhangsan")
+    assert ({"爱好": "旅游", "工位": "三楼"}, "") == (json.loads(found.extension), found.manager)
+    await users.update("zhangsan", added)
+    assert {"工位": "三楼"} == json.loads((await users.get("zhangsan")).extension)

@@ -1,8 +1,9 @@
-"""Both sides of the chat page: a tiny bot over HTTP, and ways to open the page in a browser."""
+"""Both sides of the chat page: tiny bots of each platform, and ways to open the page."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -12,10 +13,12 @@ import pytest_asyncio
 from aiohttp import web
 
 from botkit.clock import MovableClock
+from botkit.dingtalk.crypto import robot_sign
 from botkit.emulator.company import Company
 from botkit.emulator.emulator import Emulator
 from botkit.wecom.crypto import Envelope, read_outer
 from botkit.wire import xml
+from tests.emulator.dingtalk.conftest import Api, StreamBot
 
 MENU = [
     {"type": "click", "name": "报修", "key": "new_ticket"},
@@ -108,9 +111,70 @@ class TinyBot:
         )
 
 
+class DingBot:
+    """An app of DingTalk that listens by Stream, and the robot of the group."""
+
+    def __init__(self, emulator: Emulator, client: aiohttp.ClientSession) -> None:
+        self.emulator, self._client = emulator, client
+        self.app = emulator.company.app("main", "dingtalk")
+        self.api = Api(emulator.base, client, self.app)
+        self.stream = StreamBot(self.api)
+
+    async def heard(self, count: int = 1) -> dict[str, Any]:
+        """What came last, once so much is here."""
+        return (await self.stream.heard(count))[-1]
+
+    async def send(self, key: str, to: str = "zhangsan", **param: str) -> str:
+        """A message of the robot by its template; the handle."""
+        body = {"robotCode": self.app.robot_code, "userIds": [to], "msgKey": key}
+        found = await self.api.call(
+            "/v1.0/robot/oToMessages/batchSend",
+            {**body, "msgParam": json.dumps(param, ensure_ascii=False)},
+        )
+        return str(found["processQueryKey"])
+
+    async def notice(self, kind: str, **content: Any) -> int:
+        """A work notice; the number of its task."""
+        found = await self.api.notice({"msgtype": kind, kind: content})
+        assert 0 == found["errcode"], found
+        return int(found["task_id"])
+
+    async def card(self, name: str, to: str = "IM_ROBOT.zhangsan", **values: str) -> None:
+        await self.api.card(to, name, cardData={"cardParamMap": values})
+
+    async def repaint(self, name: str, **values: str) -> None:
+        options = {"updateCardDataByKey": True, "updatePrivateDataByKey": True}
+        body = {"outTrackId": name, "cardData": {"cardParamMap": values}}
+        body |= {"cardUpdateOptions": options}
+        assert (await self.api.call("/v1.0/card/instances", body, verb="PUT"))["success"]
+
+    async def post(self, kind: str, at: dict[str, Any] | None = None, **content: Any) -> None:
+        """By the robot of the group, signed."""
+        robots = self.emulator.company.robots
+        robot = next(one for one in robots if one.platform == "dingtalk")
+        stamp = str(self.emulator.clock.now_ms())
+        sign = robot_sign(robot.sign, stamp)
+        query = {"access_token": robot.key, "timestamp": stamp, "sign": sign}
+        body = {"msgtype": kind, kind: content, "at": at or {}}
+        found = await Api(self.api.base, self._client, self.app).call("/robot/send", body, **query)
+        assert 0 == found["errcode"], found
+
+    async def reply(self, heard: dict[str, Any], kind: str, **content: Any) -> None:
+        """To the address that came with a message."""
+        body = {"msgtype": kind, kind: content}
+        async with self._client.post(heard["sessionWebhook"], json=body) as answer:
+            found = await answer.json(content_type=None)
+        assert 0 == found["errcode"], found
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company.pretend()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def emulator() -> AsyncIterator[Emulator]:
-    emulator = Emulator(Company.pretend(), clock=MovableClock())
+async def emulator(company: Company) -> AsyncIterator[Emulator]:
+    emulator = Emulator(company, clock=MovableClock())
     await emulator.start()
     yield emulator
     await emulator.stop()
@@ -130,6 +194,17 @@ async def bot(emulator: Emulator) -> AsyncIterator[TinyBot]:
         await bot.call("/cgi-bin/menu/create", button=MENU)
         yield bot
         await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ding(emulator: Emulator) -> AsyncIterator[DingBot]:
+    """For companies that have an app ``main`` on DingTalk."""
+    async with aiohttp.ClientSession() as client:
+        bot = DingBot(emulator, client)
+        await bot.api.sign_in()
+        await bot.stream.connect()
+        yield bot
+        await bot.stream.close()
 
 
 @pytest.fixture
