@@ -239,12 +239,11 @@ def _each(tx: Tx, *steps: Callable[[Tx], None]) -> None:
 
 def _add_unlike(tx: Tx, *sends: tuple[Parcel, Send, Channel]) -> None:
     """Add messages of which the platform would take equal ones for repeats, and drop them."""
-    since_ms = min(parcel.created_at for parcel, _, _ in sends) - EQUAL_WINDOW_MS
-    free = outbox.free_variants(tx, [parcel.digest for parcel, _, _ in sends], since_ms)
+    now_ms = max(parcel.created_at for parcel, _, _ in sends)
+    digests = [parcel.digest for parcel, _, _ in sends]
+    numbers = outbox.free_variants(tx, digests, now_ms, EQUAL_WINDOW_MS)
     parcels = []
-    for parcel, body, channel in sends:
-        nth = free.get(parcel.digest, 0)
-        free[parcel.digest] = nth + 1
+    for nth, (parcel, body, channel) in zip(numbers, sends, strict=True):
         if nth:
             varied = encode_body(Send(to=body.to, message=channel.vary(body.message, nth)))
             parcel = msgspec.structs.replace(parcel, variant=nth, body=varied)
