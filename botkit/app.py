@@ -11,18 +11,12 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from botkit.calls.transport import HttpTransport, open_session
+from botkit.calls.transport import open_session
 from botkit.chat.events import Rated
 from botkit.chat.people import Person
-from botkit.chat.seams import AddressBook, AnsweringGateway, Channel, Gateway
+from botkit.chat.seams import Channel
 from botkit.clock import Clock, SystemClock
-from botkit.dingtalk.app import DingTalkApp
-from botkit.dingtalk.app import Keys as DingTalkKeys
-from botkit.dingtalk.channel import DingTalkRobotChannel
-from botkit.dingtalk.client import OAPI, DingTalk
 from botkit.dingtalk.natives import understand as understand_dingtalk
-from botkit.dingtalk.people import DingTalkBook
-from botkit.dingtalk.robot import DingTalkRobot
 from botkit.engine.answers import Answers
 from botkit.engine.deciding import TimeLimit
 from botkit.engine.directory import Directory
@@ -37,25 +31,16 @@ from botkit.flows.loading import load_bots
 from botkit.flows.starting import Jobs, Roster
 from botkit.flows.turn import Outside
 from botkit.observe.metrics import Metrics
+from botkit.platforms import Client, Platforms, Say
 from botkit.replies.catalog import Catalog
 from botkit.server.application import ops_application, public_application
 from botkit.server.control import Asked, serve_control, socket_of
 from botkit.server.listening import serve, stop_listening
-from botkit.settings.sections import DingTalkApp as DingTalkSettings
-from botkit.settings.sections import Robot, Settings, WeComApp
-from botkit.store.answer import AnswerShelf
+from botkit.settings.sections import Settings
 from botkit.store.sqlite import SqliteDatabase
-from botkit.store.token import TokenShelf
-from botkit.wecom.aibot.app import AiBotApp, Keys
-from botkit.wecom.aibot.client import AiBot
 from botkit.wecom.api.menus import MenuButton
-from botkit.wecom.channel import RobotChannel, WeComChannel
-from botkit.wecom.client import API, WeCom
-from botkit.wecom.gateway import PassiveGateway, WecomGateway
 from botkit.wecom.menu import menu_buttons
 from botkit.wecom.natives import understand
-from botkit.wecom.people import Strangers, WeComBook
-from botkit.wecom.robot import WeComRobot
 
 log = structlog.get_logger()
 
@@ -67,7 +52,8 @@ class App:
 
     ``project`` is the folder of ``botkit.toml``; bots/ and templates/ stand in it.  ``store``
     is used in place of the settings' file.  ``reload`` re-reads changed templates.  ``jobs``
-    makes the table of jobs; tests hand in one that answers in their place.
+    makes the table of jobs; tests hand in one that answers in their place.  ``usual`` is the app
+    of errands that name none.
     """
 
     def __init__(
@@ -79,6 +65,7 @@ class App:
         store: Path | None = None,
         reload: bool = False,
         jobs: Callable[[Sequence[Bot]], Jobs] = Jobs,
+        usual: str = "",
     ) -> None:
         self.settings, self.project = settings, project
         self.clock: Clock = clock or SystemClock()
@@ -100,11 +87,9 @@ class App:
             channel: menu_buttons([bot.menu for bot in self.rosters[channel].bots])
             for channel in wecom
         }
-        self.clients: dict[str, WeCom | WeComRobot | AiBot | DingTalk | DingTalkRobot] = {}
-        self._aibots: dict[str, AiBotApp] = {}
-        self._dingtalk: dict[str, DingTalkApp] = {}
+        self.clients: dict[str, Client] = {}
         self.channels: dict[str, Channel] = {}
-        self.jobs = jobs(self.bots)
+        self.jobs, self._usual = jobs(self.bots), usual
         self._open = AsyncExitStack()  # closed in the opposite order
         self._stopping = ""
         self._is_finishing = False
@@ -136,31 +121,31 @@ class App:
         self.database = await SqliteDatabase.open(self.store, reserve=strict)
         self._open.push_async_callback(self.database.close)
         self._http = await self._open.enter_async_context(open_session())
-        transport = HttpTransport(self._http)
-        for name, app in self.settings.wecom.items():
-            if app.kind == "aibot":
-                self._add_aibot(f"wecom/{name}", app, transport)
-            else:
-                self._add_wecom(f"wecom/{name}", app, transport)
-        for name, its in self.settings.dingtalk.items():
-            self._add_dingtalk(f"dingtalk/{name}", its, transport)
-        for name, robot in self.settings.robots.items():
-            self._add_robot(f"robot/{name}", robot, transport)
+        self._platforms = Platforms(
+            self.settings, self.database, self._http, self.clock, rated=self._rated()
+        )
+        self._open.push_async_callback(self._platforms.stop)
+        self.clients, self.channels = self._platforms.clients, self._platforms.channels
         running = self.store.with_name(self.store.name + ".running")
         self._limit = TimeLimit()
         self._open.callback(self._limit.close)
         around = self._surroundings()
         self.engine = Engine(around, self._job_runner(), running=running, keep=self._keep())
         self.errands = Errands(
-            around, self.engine, rooms=self.settings.robots, tenants=self._tenants()
+            around,
+            self.engine,
+            rooms=self.settings.robots,
+            tenants=self._platforms.tenants(),
+            usual=self._usual,
         )
         self._open.push_async_callback(self.engine.stop)
         await self.engine.start()
-        for aibot in self._aibots.values():
-            aibot.listen(self.engine.intake, self.metrics)
-        for made in self._dingtalk.values():
-            made.listen(self.engine.intake, self.metrics)
+        self._platforms.listen(self.engine.intake, self.metrics)
         await self._serve(strict, host, port)
+
+    async def connected(self) -> None:
+        """Return when every Stream connection is up."""
+        await self._platforms.connected()
 
     async def run(self, asked: Asked) -> Done:
         """Do what a verb asks of the running process.  Raises BotkitError."""
@@ -171,8 +156,7 @@ class App:
 
     async def settle(self) -> int | None:
         """Return when nothing runs; when sleeping work goes on (UTC ms), None if there is none."""
-        for aibot in self._aibots.values():
-            await aibot.rest()
+        await self._platforms.rest()
         return await self.engine.settle()
 
     def menu(self, channel: str) -> list[MenuButton]:
@@ -182,133 +166,28 @@ class App:
     def _of(self, names: Sequence[str]) -> list[Bot]:
         return [bot for bot in self.bots if bot.name in names]
 
-    def _add_wecom(self, channel: str, app: WeComApp, transport: HttpTransport) -> None:
-        secret = app.secret.get_secret_value()
-        client = WeCom(
-            corp_id=app.corp_id,
-            agent_id=app.agent_id,
-            secret=secret,
-            shelf=TokenShelf(self.database, channel, secret),
-            transport=transport,
-            clock=self.clock,
-            api=app.api,
-        )
-        self.clients[channel] = client
-        self.channels[channel] = WeComChannel(channel, client, self.clock, cards=app.cards)
+    def _rated(self) -> list[str]:
+        """The channels whose bots want to hear what their answers were worth."""
+        return [
+            name
+            for name, roster in self.rosters.items()
+            if any(Rated in bot.listeners for bot in roster.bots)
+        ]
 
-    def _add_aibot(self, channel: str, app: WeComApp, transport: HttpTransport) -> None:
-        keys = Keys(
-            mode=app.mode,
-            bot_id=app.bot_id,
-            secret=app.secret.get_secret_value(),
-            token=app.token.get_secret_value(),
-            aes_key=app.aes_key.get_secret_value(),
-            name=app.name,
-            receive_ids=app.receive_ids,
-        )
-        made = AiBotApp(
-            channel,
-            keys,
-            tenant=_tenant(app),
-            socket=app.socket,
-            shelf=AnswerShelf(self.database, channel, keys.secret or keys.aes_key),
-            clock=self.clock,
-            transport=transport,
-            http=self._http,
-            feedback=any(Rated in bot.listeners for bot in self.rosters[channel].bots),
-            window=app.window,
-        )
-        self.clients[channel], self.channels[channel] = made.client, made.channel
-        self._aibots[channel] = made
-        self._open.push_async_callback(made.stop)
-
-    def _add_dingtalk(self, channel: str, app: DingTalkSettings, transport: HttpTransport) -> None:
-        secret = app.client_secret.get_secret_value()
-        keys = DingTalkKeys(
-            client_id=app.client_id,
-            client_secret=secret,
-            corp_id=app.corp_id,
-            agent_id=app.agent_id,
-            robot_code=app.robot_code,
-            mode=app.mode,
-            token=app.token.get_secret_value(),
-            aes_key=app.aes_key.get_secret_value(),
-            card_template=app.card_template,
-        )
-        made = DingTalkApp(
-            channel,
-            keys,
-            clock=self.clock,
-            transport=transport,
-            http=self._http,
-            shelf=TokenShelf(self.database, channel, secret),
-            api=app.api,
-            oapi=app.oapi,
-            window=app.window,
-        )
-        self.clients[channel], self.channels[channel] = made.client, made.channel
-        self._dingtalk[channel] = made
-        self._open.push_async_callback(made.stop)
-
-    def _add_robot(self, channel: str, robot: Robot, transport: HttpTransport) -> None:
-        """A room is on one platform: the settings see to that."""
-        if robot.wecom:
-            keys = [key.get_secret_value() for key in robot.wecom]
-            client = WeComRobot(keys, transport, api=robot.api or API)
-            self.clients[channel] = client
-            self.channels[channel] = RobotChannel(channel, client)
-        elif robot.dingtalk:
-            posting = DingTalkRobot(
-                [key.get_secret_value() for key in robot.dingtalk],
-                transport,
-                self.clock,
-                secrets=[one.get_secret_value() for one in robot.sign],
-                api=robot.api or OAPI,
-            )
-            self.clients[channel] = posting
-            self.channels[channel] = DingTalkRobotChannel(channel, posting)
-
-    def _gateways(self) -> dict[str, Gateway | AnsweringGateway]:
-        gateways: dict[str, Gateway | AnsweringGateway] = {
-            name: one.gateway for name, one in self._aibots.items() if one.gateway
-        }
-        for name, made in self._dingtalk.items():
-            if made.gateway is not None:
-                gateways[name] = made.gateway
-        for name, app in self.settings.wecom.items():
-            if app.kind == "app":
-                gateways[f"wecom/{name}"] = self._gateway(name)
-        return gateways
-
-    def _gateway(self, name: str) -> WecomGateway | PassiveGateway:
-        app = self.settings.wecom[name]
-        gateway = WecomGateway(
-            app=name,
-            corp_id=app.corp_id,
-            agent_id=app.agent_id,
-            token=app.token.get_secret_value(),
-            aes_key=app.aes_key.get_secret_value(),
-            clock=self.clock,
-            receive_ids=app.receive_ids,
-            window=app.window,
-        )
-        if not app.passive:
-            return gateway
-        channel = f"wecom/{name}"
-        answers = Answers(
+    def _say(self, channel: str) -> Say:
+        """What the bots of a channel say in the answers to callbacks."""
+        return Answers(
             self.rosters[channel],
             names=self._directories[channel].named,
             speaker=Speaker(self.catalog),
             limit=self._limit,
             clock=self.clock,
-        )
-        return PassiveGateway(gateway, answers.say)
+        ).say
 
     def _surroundings(self) -> Surroundings:
         self._directories = {
-            channel: Directory(self.settings.people, _book(client), self.clock)
-            for channel, client in self.clients.items()
-            if isinstance(client, WeCom | AiBot | DingTalk)
+            channel: Directory(self.settings.people, book, self.clock)
+            for channel, book in self._platforms.books().items()
         }
         outsides = {
             channel: Outside(people=directory, clients=self.clients, http=self._http)
@@ -329,13 +208,6 @@ class App:
     def _names(self, channel: str, person: str) -> Person:
         return self._directories[channel].named(person)
 
-    def _tenants(self) -> dict[str, str]:
-        wecom, dingtalk = self.settings.wecom, self.settings.dingtalk
-        return {
-            **{f"wecom/{name}": _tenant(app) for name, app in wecom.items()},
-            **{f"dingtalk/{name}": app.corp_id for name, app in dingtalk.items()},
-        }
-
     def _keep(self) -> Keep:
         store = self.settings.store
         spans = (store.keep_seen, store.keep_sent, store.keep_dead)
@@ -347,7 +219,7 @@ class App:
     async def _serve(self, strict: bool, host: str, port: int | None) -> None:
         server = self.settings.server
         public = public_application(
-            self._gateways(),
+            self._platforms.gateways(self._say),
             self.engine.intake,
             metrics=self.metrics,
             clock=self.clock,
@@ -373,23 +245,10 @@ class App:
         """Let the work under way end; what comes on open connections shall come again."""
         self._is_finishing = True
         await stop_listening(public)
-        for made in self._dingtalk.values():
-            await made.stop()
+        await self._platforms.hush()
         await self.engine.stop()
 
     def _why_not_ready(self) -> str | None:
         if self.database.trouble:
             return self.database.trouble
         return self._stopping or (None if self.engine.is_ready else "starting")
-
-
-def _book(client: WeCom | AiBot | DingTalk) -> AddressBook:
-    """Whom the app may ask about people; an AI bot nobody."""
-    if isinstance(client, DingTalk):
-        return DingTalkBook(client)
-    return WeComBook(client) if isinstance(client, WeCom) else Strangers()
-
-
-def _tenant(app: WeComApp) -> str:
-    """The first part of an app's conversations; an AI bot need not know its corp."""
-    return app.corp_id or app.bot_id

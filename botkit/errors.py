@@ -112,8 +112,8 @@ class Garbled(CallError):
 class Refused(CallError):
     """The platform answered with an error code.
 
-    ``code`` is the platform's, a number or a word; ``advice`` is what to do about it,
-    ``retry_after`` seconds or None.
+    ``code`` is the platform's, a number or a word, and 0 when botkit refused before the call;
+    ``advice`` is what to do about it, ``retry_after`` seconds or None.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class Refused(CallError):
         retry_after: float | None = None,
         sent: bool = False,
     ) -> None:
-        text = f"{code} {words}" + (f" ({advice})" if advice else "")
+        text = (f"{code} {words}" if code else words) + (f" ({advice})" if advice else "")
         super().__init__(text, request=request, sent=sent)
         self.code, self.platform_words = code, words
         self.advice, self.retry_after = advice, retry_after

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from botkit.app import App
 from botkit.clock import MovableClock
+from botkit.dingtalk.client import DingTalk
+from botkit.emulator.company import DINGTALK, WECOM, Company
 from botkit.emulator.company import App as PretendApp
-from botkit.emulator.company import Company
+from botkit.emulator.company import Robot as PretendRobot
 from botkit.emulator.emulator import Emulator
 from botkit.emulator.wecom.aibot_socket import PATH as SOCKET_PATH
 from botkit.flows.bot import Bot
 from botkit.flows.loading import bot_names
 from botkit.flows.starting import Jobs
-from botkit.settings.sections import Robot, Settings, WeComApp
+from botkit.settings.sections import DingTalkApp, Robot, Settings, WeComApp
 from botkit.wecom.client import WeCom
 
 LOOPBACK = "127.0.0.1"
+CARD = "botkit.schema"  # a pretend template of the card platform
 
 
 class Rehearsal:
@@ -37,12 +40,18 @@ class Rehearsal:
         jobs: Callable[[Sequence[Bot]], Jobs] = Jobs,
     ) -> None:
         apps = settings.wecom or {"main": WeComApp(bots=bot_names(project))}
-        self._wished = settings.model_copy(update={"wecom": apps})
+        others = settings.dingtalk or {"main": _beside(apps)}
+        self._usual = (
+            f"wecom/{next(iter(apps))}" if len(apps) == 1 and not settings.dingtalk else ""
+        )
+        self._wished = settings.model_copy(update={"wecom": apps, "dingtalk": others})
         self._project, self._store, self._reload, self._jobs = project, store, reload, jobs
         self.clock = MovableClock()
         company = Company.pretend(
             apps=[name for name, app in apps.items() if app.kind == "app"],
-            rooms=list(settings.robots),
+            rooms=[name for name, robot in settings.robots.items() if not robot.dingtalk],
+            ding_rooms=[name for name, robot in settings.robots.items() if robot.dingtalk],
+            dingtalk={name: app.mode for name, app in others.items()},
             aibots={name: app.mode for name, app in apps.items() if app.kind == "aibot"},
         )
         self.emulator = Emulator(company, clock=self.clock)
@@ -62,8 +71,10 @@ class Rehearsal:
         self.app = self._app()
         await self.app.start(strict=False, host=LOOPBACK, port=port)
         for app in self.emulator.company.apps:
-            app.callback = f"http://{LOOPBACK}:{self.app.port}/callback/wecom/{app.name}"
+            app.callback = f"http://{LOOPBACK}:{self.app.port}/callback/{app.platform}/{app.name}"
         await self._push_menus()
+        await self._register_clicks()
+        await self.app.connected()
 
     async def stop(self) -> None:
         """Stop the bots, then the platform."""
@@ -83,19 +94,43 @@ class Rehearsal:
             store=self._store,
             reload=self._reload,
             jobs=self._jobs,
+            usual=self._usual,
         )
 
     def _pretend(self) -> Settings:
         """The settings with the emulator's address and its pretend credentials."""
         company, base = self.emulator.company, self.emulator.base or "http://127.0.0.1"
         apps = {
-            app.name: WeComApp.model_validate(self._pretend_app(app, base)) for app in company.apps
+            app.name: WeComApp.model_validate(self._pretend_app(app, base))
+            for app in company.apps_of(WECOM)
+        }
+        others = {
+            app.name: DingTalkApp.model_validate(self._pretend_other(app, base))
+            for app in company.apps_of(DINGTALK)
         }
         robots = {
-            robot.name: Robot.model_validate({"wecom": [robot.key], "api": base})
+            robot.name: Robot.model_validate(_pretend_robot(robot) | {"api": base})
             for robot in company.robots
         }
-        return self._wished.model_copy(update={"wecom": apps, "robots": robots, "dingtalk": {}})
+        pretend = {"wecom": apps, "dingtalk": others, "robots": robots}
+        return self._wished.model_copy(update=pretend)
+
+    def _pretend_other(self, app: PretendApp, base: str) -> dict[str, Any]:
+        wished = self._wished.dingtalk[app.name]
+        return {
+            "client_id": app.client_id,
+            "client_secret": app.secret,
+            "agent_id": app.agent_id,
+            "robot_code": app.robot_code,
+            "corp_id": app.corp_id,
+            "mode": app.mode,
+            "token": app.token,
+            "aes_key": app.aes_key,
+            "api": base,
+            "oapi": base,
+            "card_template": wished.card_template,
+            "bots": wished.bots,
+        }
 
     def _pretend_app(self, app: PretendApp, base: str) -> dict[str, Any]:
         wished = self._wished.wecom[app.name]
@@ -119,6 +154,13 @@ class Rehearsal:
             "bots": wished.bots,
         }
 
+    async def _register_clicks(self) -> None:
+        """As its console would be told: where clicks of an app in http mode go."""
+        for app in self.emulator.company.apps_of(DINGTALK):
+            client = self.app.clients[f"dingtalk/{app.name}"]
+            if isinstance(client, DingTalk) and app.mode == "http":
+                await client.cards.register(app.client_id, app.callback, secret=app.token)
+
     async def _push_menus(self) -> None:
         for channel, client in self.app.clients.items():
             if not isinstance(client, WeCom):
@@ -127,3 +169,15 @@ class Rehearsal:
                 await client.menus.create(buttons)
             else:
                 await client.menus.delete()
+
+
+def _beside(apps: Mapping[str, WeComApp]) -> DingTalkApp:
+    """The same bots on the other platform, when the settings have no app there."""
+    bots = list(dict.fromkeys(name for app in apps.values() for name in app.bots))
+    return DingTalkApp(bots=bots, card_template=CARD)
+
+
+def _pretend_robot(robot: PretendRobot) -> dict[str, Any]:
+    if robot.platform == DINGTALK:
+        return {"dingtalk": [robot.key], "sign": [robot.sign] if robot.sign else []}
+    return {"wecom": [robot.key]}

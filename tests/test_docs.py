@@ -23,7 +23,9 @@ ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh.md"]
 DOCUMENTS = [*READMES, "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
 TOPS = ("botkit/", "bots/", "templates/", "tests/", "docs/", "deploy/", ".ci/")
-ROOM = re.compile(r"(engine|server|wecom|flows|calls|store|wire|chat|replies|settings)/\w+")
+ROOM = re.compile(
+    r"(engine|server|wecom|dingtalk|flows|calls|store|wire|chat|replies|settings)/\w+"
+)
 HEAD = re.compile(r"^(#+) ", re.MULTILINE)
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 

@@ -159,18 +159,25 @@ def _converted(value: Any, hints: Sequence[Any]) -> Any:
     records = [one for one in hints if isinstance(one, type) and issubclass(one, msgspec.Struct)]
     if len(records) < 2:
         return _first(hints, lambda one: _composed(value, one))
-    if isinstance(value, dict) and len(value) == 1:
-        kind, inner = next(iter(value.items()))
+    told = {k: v for k, v in value.items() if k != "msgtype"} if isinstance(value, dict) else {}
+    if len(told) == 1:
+        kind, inner = next(iter(told.items()))
         for one in records:
-            if kind == one.__name__.lower():
+            if kind == _kind(one):
                 return _composed(inner, one)
     found = list(_fitting(value, records))
     if len(found) == 1:
         return found[0]
     if not found and len(hints) > len(records):
         return _first([one for one in hints if one not in records], lambda h: _composed(value, h))
-    kinds = ", ".join(f'{{"{one.__name__.lower()}": {{...}}}}' for one in records)
+    kinds = ", ".join(f'{{"{_kind(one)}": {{...}}}}' for one in records)
     raise ValueError(f"say which it is: {kinds}.")
+
+
+def _kind(record: Any) -> str:
+    """What a record is called, in the platform's words if it has one."""
+    kind = getattr(record, "kind", "")  # of a class, not of its instances
+    return kind if isinstance(kind, str) and kind else record.__name__.lower()
 
 
 def _fitting(value: Any, records: Sequence[Any]) -> Iterator[Any]:

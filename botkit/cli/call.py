@@ -16,7 +16,7 @@ from botkit.cli.database import yes_option
 )
 @click.argument("name")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-@click.option("--app", help="The app, such as main; for wecom.robots the room.")
+@click.option("--app", help="The app, such as main; for a robot of a group the room.")
 @click.option("--first", type=click.IntRange(1), metavar="N", help="At most N rows of a list.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where a file is written."

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from botkit.cli.dingtalk import sample_channel
 from botkit.cli.project import apps_of, flow_of, read_catalog, short, template_names
 from botkit.cli.samples import Recorder, channel, sample
 from botkit.errors import BotkitError, ConfigError, FlowError
@@ -16,7 +17,7 @@ from botkit.flows.mentions import mentions
 from botkit.flows.starting import Roster
 from botkit.replies.catalog import Catalog
 from botkit.settings.loading import load
-from botkit.settings.sections import Settings, WeComApp
+from botkit.settings.sections import DingTalkApp, Settings, WeComApp
 from botkit.wecom.menu import menu_buttons
 
 
@@ -40,8 +41,10 @@ def inspect(config: Path, env: Mapping[str, str]) -> Inspection:
     """Look at the project of these settings.  Raises ConfigError when there are none."""
     folder = config.parent
     seen = Inspection(templates=template_names(folder))
-    apps = _apps(config, env, seen)
-    named = list(dict.fromkeys(name for app in apps.values() for name in app.bots))
+    settings = _settings(config, env, seen)
+    apps, others = apps_of(settings, config.parent), settings.dingtalk
+    lists = [*(app.bots for app in apps.values()), *(app.bots for app in others.values())]
+    named = list(dict.fromkeys(name for names in lists for name in names))
     for name in named:
         _load(folder, name, seen)
     for name in bot_names(folder):
@@ -50,27 +53,30 @@ def inspect(config: Path, env: Mapping[str, str]) -> Inspection:
     for name, app in apps.items():
         mine = [bot for bot in seen.bots if bot.name in app.bots]
         seen.rosters[f"wecom/{name}"] = Roster(mine)
+    for name, its in others.items():
+        mine = [bot for bot in seen.bots if bot.name in its.bots]
+        seen.rosters[f"dingtalk/{name}"] = Roster(mine)
     catalog = _catalog(folder, seen)
     for bot in seen.bots:
         seen.findings += findings(bot, seen.sources[bot.name], catalog)
     seen.findings += _menus(apps, seen.bots)
     if catalog is not None:
         seen.findings += _messages(folder, catalog, apps, seen)
+        seen.findings += _messages_there(folder, catalog, others, seen)
     return seen
 
 
-def _apps(config: Path, env: Mapping[str, str], seen: Inspection) -> dict[str, WeComApp]:
-    """The apps of the settings; when those are wrong, one with every bot there is."""
+def _settings(config: Path, env: Mapping[str, str], seen: Inspection) -> Settings:
+    """The settings; when they are wrong, none, so that every bot there is is looked at."""
     try:
-        settings = load(config, env)
+        return load(config, env)
     except ConfigError as error:
         if not config.exists():
             raise
         for problem in error.problems:
             where, words = _divided(short(problem, config.parent), config.name)
             seen.findings.append(Finding("settings", where, words))
-        settings = Settings()
-    return apps_of(settings, config.parent)
+        return Settings()
 
 
 def _load(folder: Path, name: str, seen: Inspection) -> None:
@@ -132,6 +138,31 @@ def _messages(
                 one.fit(message)
             except BotkitError as error:
                 yield Finding("over_limit", path, f"with its example: {error}")
+                break
+
+
+def _messages_there(
+    folder: Path, catalog: Catalog, apps: Mapping[str, DingTalkApp], seen: Inspection
+) -> Iterator[Finding]:
+    """Messages that DingTalk would refuse; examples that are wrong were told of already."""
+    users, posted = _users(catalog, seen.bots), _posted(seen)
+    for name in seen.templates:
+        mine = [app for app in apps.values() if name.partition("/")[0] in app.bots]
+        template = catalog.find(name, platform="dingtalk")
+        if template is None or not mine or any(name.endswith(one) for one in posted):
+            continue
+        path = template.path.relative_to(folder).as_posix()
+        try:
+            message = sample(template, flow_of(seen.bots, name) or users.get(template.path))
+        except FlowError as error:
+            if template is not catalog.find(name):
+                yield Finding("example", path, short(str(error), folder), "Mend its example.")
+            continue
+        for app in mine:
+            try:
+                sample_channel(app, Recorder()).fit(message)
+            except BotkitError as error:
+                yield Finding("over_limit", path, f"with its example, on DingTalk: {error}")
                 break
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.command("preview", short_help="Show what a template makes.")
 @click.argument("template", required=False)
 @click.option("-v", "values", multiple=True, metavar="NAME=VALUE", help="A value of the template.")
-@click.option("--platform", type=click.Choice(["wecom"]), default="wecom", show_default=True)
+@click.option(
+    "--platform", type=click.Choice(["wecom", "dingtalk"]), default="wecom", show_default=True
+)
 @click.option("--room", is_flag=True, help="As a group robot posts it.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.pass_obj
@@ -46,7 +48,9 @@ def verb(
     found = catalog.find(name, platform=platform)
     if found is None:
         raise click.BadParameter(_unknown(name, config), param_hint="TEMPLATE")
-    made = asyncio.run(preview(config, name, found, values_of(values), room=room))
+    made = asyncio.run(
+        preview(config, name, found, values_of(values), platform=platform, room=room)
+    )
     if as_json:
         click.echo(json.dumps(made.plain(), ensure_ascii=False, indent=2))
     else:

@@ -46,12 +46,16 @@ class Project:
 def read_project(config: Path) -> Project:
     """Settings (credentials may lack) and bots.  Raises ConfigError with all mistakes."""
     settings = load(config, os.environ)
-    names = [name for app in apps_of(settings, config.parent).values() for name in app.bots]
+    wecom, dingtalk = apps_of(settings, config.parent), settings.dingtalk
+    lists = [*(app.bots for app in wecom.values()), *(app.bots for app in dingtalk.values())]
+    names = list(dict.fromkeys(name for names in lists for name in names))
     return Project(config.parent, settings, load_bots(config.parent, names))
 
 
 def apps_of(settings: Settings, folder: Path) -> dict[str, WeComApp]:
-    """The apps by name; without any in the settings one that has all bots, as in `dev`."""
+    """WeCom's apps by name; without any app in the settings one that has all bots, as in `dev`."""
+    if settings.dingtalk:
+        return settings.wecom
     return settings.wecom or {APP: WeComApp(bots=bot_names(folder))}
 
 

@@ -33,6 +33,11 @@ async def _run(config: Path) -> int:
             click.echo(f"connection  {one.socket} as wecom/{name}")
         else:
             click.echo(f"callback    {settings.server.host}:{app.port}/callback/wecom/{name}")
+    for name, other in settings.dingtalk.items():
+        if other.mode == "stream":
+            click.echo(f"connection  {other.api} as dingtalk/{name}")
+        else:
+            click.echo(f"callback    {settings.server.host}:{app.port}/callback/dingtalk/{name}")
     click.echo(f"health      http://{settings.server.ops_host}:{app.ops_port}/readyz")
     sys.stdout.flush()
     return await until_stopped(lambda: app.stop(drain=DRAIN), app.database.corrupt)

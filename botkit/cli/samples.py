@@ -133,7 +133,14 @@ class Recorder:
 
     async def exchange(self, request: Request) -> Answer:
         self.requests.append(request)
-        fields = {"errcode": 0, "access_token": "-", "media_id": "MEDIA_ID"}
+        fields = {
+            "errcode": 0,
+            "access_token": "-",
+            "accessToken": "-",
+            "media_id": "MEDIA_ID",
+            "processQueryKey": "-",
+            "result": {},
+        }
         return Answer("application/json", json_bytes(fields))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 import msgspec
 
 from botkit.chat.limits import Measure, Platform, measure
+from botkit.cli.dingtalk import sample_channel
 from botkit.cli.project import apps_of, flow_of, short
 from botkit.cli.samples import PERSON, Recorder, channel, sample, words_of
 from botkit.errors import BotkitError, CallError, ConfigError, FlowError, OverLimit
@@ -18,7 +20,7 @@ from botkit.flows.bot import FlowEntry
 from botkit.flows.loading import load_bots
 from botkit.replies.template import Template
 from botkit.settings.loading import load
-from botkit.settings.sections import WeComApp
+from botkit.settings.sections import DingTalkApp, WeComApp
 
 
 @dataclass
@@ -53,7 +55,13 @@ class Preview:
 
 
 async def preview(
-    config: Path, name: str, template: Template, values: Mapping[str, Any], *, room: bool
+    config: Path,
+    name: str,
+    template: Template,
+    values: Mapping[str, Any],
+    *,
+    platform: str,
+    room: bool,
 ) -> Preview:
     """What the template of this full name makes.  Raises FlowError when it cannot be rendered."""
     folder = config.parent
@@ -62,18 +70,22 @@ async def preview(
         message = sample(template, _flow(folder, name), values)
     except FlowError as error:
         raise FlowError(short(str(error), folder)) from None
-    app, recorder = _app(config, name.partition("/")[0]), Recorder()
-    sender = channel(app, recorder, room=room)
-    platform: Platform = "wecom robot" if room else "wecom"
-    if app.kind == "aibot" and not room:
-        platform = "wecom aibot"
-    legacy = not room and app.cards == "taskcard"
+    bot, recorder = name.partition("/")[0], Recorder()
+    if platform == "dingtalk":
+        sender = sample_channel(_other_app(config, bot), recorder, room=room)
+        limits: Platform = "dingtalk robot" if room else "dingtalk"
+        legacy = False
+    else:
+        app = _app(config, bot)
+        sender = channel(app, recorder, room=room)
+        limits = "wecom robot" if room else "wecom aibot" if app.kind == "aibot" else "wecom"
+        legacy = not room and app.cards == "taskcard"
     try:
         parts = sender.fit(message)
     except (OverLimit, FlowError) as error:
         made.error, parts = str(error), [message]
     for one in parts:
-        part = Part(words_of(one), measure(platform, one, legacy=legacy))
+        part = Part(words_of(one), measure(limits, one, legacy=legacy))
         made.parts.append(part)
         if not made.error:
             try:
@@ -97,10 +109,18 @@ def _flow(folder: Path, name: str) -> FlowEntry | None:
         return None
 
 
+def _other_app(config: Path, bot: str) -> DingTalkApp:
+    """The DingTalk app whose card template counts; defaults when the settings are wrong."""
+    try:
+        apps = load(config, os.environ).dingtalk
+    except ConfigError as error:
+        click.echo(f"note: shown as with default settings: {error}", err=True)
+        apps = {}
+    return next((app for app in apps.values() if bot in app.bots), DingTalkApp())
+
+
 def _app(config: Path, bot: str) -> WeComApp:
     """The app whose agent id and kind of cards count; defaults when the settings are wrong."""
-    import os
-
     try:
         apps = apps_of(load(config, os.environ), config.parent)
     except ConfigError as error:

@@ -10,7 +10,6 @@ from aiohttp import ClientSession
 from botkit.calls.tokens import Shelf
 from botkit.calls.transport import Transport
 from botkit.clock import Clock
-from botkit.dingtalk.addresses import Addresses
 from botkit.dingtalk.channel import DingTalkChannel
 from botkit.dingtalk.client import API, OAPI, DingTalk
 from botkit.dingtalk.gateway import WINDOW, DingTalkGateway
@@ -70,13 +69,11 @@ class DingTalkApp:
             oapi=oapi,
             shelf=shelf,
         )
-        addresses = Addresses(transport, [api, oapi])
-        sessions = Sessions(addresses, clock)
+        sessions = Sessions(self.client.addresses, clock)
         is_http = keys.mode == "http"
         self.channel = DingTalkChannel(
             name,
             self.client,
-            addresses,
             sessions,
             card_template=keys.card_template,
             clicks="HTTP" if is_http else "STREAM",
@@ -106,10 +103,10 @@ class DingTalkApp:
         )
         self._stream.start()
 
-    @property
-    def is_listening(self) -> bool:
-        """Whether a Stream connection is up."""
-        return self._stream is not None and self._stream.is_connected
+    async def connected(self) -> None:
+        """Return when the Stream connection is up; in http mode at once."""
+        if self._stream is not None:
+            await self._stream.connected()
 
     async def stop(self) -> None:
         """Take nothing more and close the connection."""

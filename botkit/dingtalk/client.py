@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from botkit.calls.caller import Caller
+from botkit.calls.files import Download
 from botkit.calls.tokens import Shelf, Token, TokenKeeper
 from botkit.calls.transport import Transport
 from botkit.clock import Clock
+from botkit.dingtalk.addresses import Addresses
 from botkit.dingtalk.api.approvals import Approvals
 from botkit.dingtalk.api.cards import Cards
 from botkit.dingtalk.api.chats import Chats
@@ -66,6 +68,7 @@ class DingTalk:
             Caller(transport, oapi, REFUSALS, tokens=tokens, first_wait=first_wait, dialect=OLD),
             Caller(transport, api, REFUSALS, tokens=tokens, first_wait=first_wait, dialect=NEW),
         )
+        self.addresses = Addresses(transport, [api, oapi])
         self.tokens = Tokens(self._calls, client_id, client_secret)
         self.suites = Suites(self._calls, clock)
         self.login = Login(self._calls, client_id, client_secret, corp_id, login, clock)
@@ -85,6 +88,13 @@ class DingTalk:
         self.work_notices = WorkNotices(self._calls, agent_id)
         self.robots = Robots(self._calls, self.robot_code)
         self.cards = Cards(self._calls)
+
+    async def download(self, media: str) -> Download:
+        """A file that somebody sent the robot, at most 20 MiB; ``media`` is what the event has.
+
+        It must be fetched soon: the code expires.  Raises CallError.  Doc: messageFiles/download.
+        """
+        return await self.addresses.fetch(await self.robots.file_url(media))
 
     async def _fetch_token(self) -> Token:
         given = await self.tokens.get()

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
+from botkit.chat.events import Native
 from botkit.wire.record import Record
 
 Fields = Mapping[str, Any]
@@ -47,12 +48,12 @@ def tables(fields: Fields, name: str) -> Iterator[Fields]:
 def reader(record: type[R]) -> Callable[[Fields], R]:
     """How to read such a record: by the wire names of its fields, ``a/b`` for what lies deeper.
 
-    Names with ``|`` between are tried in turn.  Fields without a wire name are left alone.
+    Names with ``|`` between are tried in turn.  ``at`` and ``raw`` of an event are left alone.
     """
     ways = {
         field.name: _way(field.encode_name, field.type)
         for field in msgspec.structs.fields(record)
-        if field.encode_name != field.name
+        if field.name not in Native.__struct_fields__
     }
 
     def read(fields: Fields) -> R:

@@ -77,8 +77,10 @@ class Link:
 
     async def _watch(self) -> None:
         while not self.left.done():
+            began = self._clock.monotonic()
             await self._clock.sleep(PING_SECONDS)
             now = self._clock.monotonic()
+            self._overslept(now - began - PING_SECONDS)
             if now - self._heard_at >= SILENT_SECONDS:
                 self._leave("silent")
             elif now - self._spoke_at >= QUIET_SECONDS:
@@ -88,6 +90,12 @@ class Link:
                     await self._socket.ping()
                 except (ClientError, ConnectionError):
                     self._leave("closed")
+
+    def _overslept(self, seconds: float) -> None:
+        """Time in which the machine slept, or by which the clock was moved, proves nothing."""
+        if seconds > PING_SECONDS:
+            self._heard_at += seconds
+            self._spoke_at += seconds
 
     def _leave(self, why: str) -> None:
         if not self.left.done():

@@ -264,11 +264,24 @@ def _row(row: chat.Row) -> str:
 
 
 def _buttons(card: chat.AnyCard) -> str:
+    """``params`` is what counts as picked where nobody picks anything else."""
+    picked = _picked(card)
     buttons = [
-        {"key": one.key, "text": one.label, "color": COLOURS.get(one.style, "blue")}
+        {
+            "key": one.key,
+            "text": one.label,
+            "color": COLOURS.get(one.style, "blue"),
+            "params": picked or None,
+        }
         for one in card.buttons
     ]
     return json_bytes(buttons).decode()
+
+
+def _picked(card: chat.AnyCard) -> dict[str, list[str]]:
+    if isinstance(card, chat.Vote):
+        return {card.key: card.chosen}
+    return {one.key: [one.chosen or one.options[0].key] for one in card.questions if one.options}
 
 
 def _questions(card: chat.AnyCard | chat.Notice) -> list[Fields]:

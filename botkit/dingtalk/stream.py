@@ -73,6 +73,11 @@ class Stream:
         self._link: Link | None = None
         self._old: set[asyncio.Task[None]] = set()  # links on their way out
         self._loop: asyncio.Task[None] | None = None
+        self._up = asyncio.Event()
+
+    async def connected(self) -> None:
+        """Return when a socket is open."""
+        await self._up.wait()
 
     @property
     def is_connected(self) -> bool:
@@ -96,8 +101,10 @@ class Stream:
             link = await self._connected()
             self._retire()
             self._link = link
+            self._up.set()
             log.info("stream_connected", app=self._id)
             why = await link.left
+            self._up.clear()
             log.info("stream_left", app=self._id, reason=why)
             self._failures = 0 if link.has_spoken else self._failures + 1
             if why not in SOFT:

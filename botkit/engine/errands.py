@@ -37,7 +37,10 @@ class Errand(Record, tag="send", tag_field="order"):
 
 
 class Errands:
-    """``rooms`` are the names of ``[robots]``, ``tenants`` the corp of each app's channel."""
+    """``rooms`` are the names of ``[robots]``, ``tenants`` the corp of each app's channel.
+
+    ``usual`` is the app where an errand names none.
+    """
 
     def __init__(
         self,
@@ -46,9 +49,10 @@ class Errands:
         *,
         rooms: Collection[str],
         tenants: Mapping[str, str],
+        usual: str = "",
     ) -> None:
         self._around, self._engine = around, engine
-        self._rooms, self._tenants = rooms, tenants
+        self._rooms, self._tenants, self._usual = rooms, tenants, usual
 
     async def run(self, errand: Errand) -> Done:
         """Render, send and wait for the outcome.  Raises ConfigError, FlowError, OverLimit."""
@@ -76,8 +80,9 @@ class Errands:
                 known = ", ".join(sorted(self._rooms)) or "none"
                 raise ConfigError(f"room {errand.room!r}: not in [robots]. There are: {known}.")
             return f"robot/{errand.room}", "", f"room/{errand.room}"
-        channel = errand.app or next(iter(self._tenants), "")
-        if channel not in self._tenants or (not errand.app and len(self._tenants) > 1):
+        named = errand.app or self._usual
+        channel = named or next(iter(self._tenants), "")
+        if channel not in self._tenants or (not named and len(self._tenants) > 1):
             known = ", ".join(sorted(self._tenants)) or "none"
             raise ConfigError(f"app {errand.app!r}: name one with --app. There are: {known}.")
         platform, _, name = channel.partition("/")

@@ -55,11 +55,16 @@ class Plans:
 
 
 def _plans(rosters: Mapping[str, Roster]) -> Iterator[tuple[str, CronFired]]:
+    """A plan is its bot's: where several apps have the bot, it runs on the first."""
+    known: set[str] = set()
     for channel, roster in rosters.items():
         platform, _, app = channel.partition("/")
         for bot in roster.bots:
             for entry in bot.plans.values():
                 name = f"{bot.name}.{entry.name}"
+                if name in known:
+                    continue
+                known.add(name)
                 conv = Address("-", platform, app, f"{NOBODY}{name}").key
                 yield conv, CronFired(plan=name, expression=entry.expression, zone=entry.zone)
 

@@ -11,6 +11,8 @@ from botkit.store.card import Card
 from botkit.store.session import Session
 from botkit.wire.record import Fact, field
 
+SIGNED = 2  # the least trust with which somebody may decide for another
+
 Kind = Literal["drop", "say", "fire", "again", "start", "handle", "help"]
 
 
@@ -37,7 +39,8 @@ class Plan(Fact, frozen=True):
 class Situation(Fact, frozen=True):
     """What is known when an event's turn begins.
 
-    ``card`` is the clicked one; ``live`` are the session's cards in play, newest first.
+    ``card`` is the clicked one; ``live`` are the session's cards in play, newest first.  ``trust``
+    is how well the event is proved, as of ``Arrival``.
     """
 
     actor: str
@@ -46,6 +49,7 @@ class Situation(Fact, frozen=True):
     card: Card | None
     live: list[Card]
     roster: Roster
+    trust: int = SIGNED
 
     def takes(self, trigger: str) -> bool:
         if self.session is None or self.entry is None:
@@ -116,6 +120,9 @@ def _clicked(key: str, now: Situation) -> Plan:
 
 def _press(card: Card, button: tuple[str, str], now: Situation) -> Plan:
     key, label = button
+    if card.role == "told" and now.trust < SIGNED:
+        # Somebody else's decision: a signature that does not cover the body does not prove it.
+        return Plan("say", template="untrusted", reason=f"trust {now.trust}")
     if not card.session:
         found = now.roster.click(card.bot, key)
         if found is None:

@@ -29,7 +29,11 @@ from botkit.wire.cleaning import stored_json
 log = structlog.get_logger()
 
 STREAM_S = 300.0  # a handler that streams; the platform gives an answer 360 s
-REFUSALS = {"card_dead": "approval_token_invalid", "not_entitled": "approval_denied"}
+REFUSALS = {
+    "card_dead": "approval_token_invalid",
+    "not_entitled": "approval_denied",
+    "untrusted": "approval_untrusted_channel",
+}
 
 
 class Stage:
@@ -46,7 +50,8 @@ class Stage:
         """Tell who acted that it cannot be, in built-in words."""
         template = template or self.plan.template
         event = REFUSALS.get(template, "input_refused")
-        log.info(event, conv=self._draft.conv, reason=self.plan.reason or template)
+        told = log.error if template == "untrusted" else log.info
+        told(event, conv=self._draft.conv, reason=self.plan.reason or template)
         self._speaker.built_in(self._draft, self.scene.address, self.scene.waiting.actor, template)
 
     def help(self, roster: Roster) -> None:

@@ -327,5 +327,6 @@ def _routed(found: Guarded, roster: Roster) -> Plan:
             card=scene.card,
             live=scene.live if found.lost is None else [],
             roster=roster,
+            trust=scene.waiting.trust,
         ),
     )

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from botkit.wire.record import Record
+
+INTERACTIVE = "interactive_card"
 
 
 class Heard(Record):
@@ -27,10 +31,12 @@ class Heard(Record):
 def heard(message: dict[str, Any], person: str) -> Heard:
     """Read one entry of ``/emulator/messages`` with the eyes of ``person``."""
     kind, body = message["msgtype"], message["body"]
-    content = body.get(kind, {})
+    sent = body.get(kind, {})
     card = message["card"] or {}
     state = card.get("state", {}).get(person, {})
-    content = state.get("card") or content
+    content = state.get("card") or sent
+    if kind == INTERACTIVE:
+        content = _opened(sent["cardParamMap"], state.get("card") or {})
     return Heard(
         kind=kind,
         text="\n".join(_words(content)),
@@ -46,6 +52,31 @@ def heard(message: dict[str, Any], person: str) -> Heard:
         chosen=state.get("replace") or "",
         body=body,
     )
+
+
+def _opened(sent: dict[str, str], now: dict[str, str]) -> dict[str, Any]:
+    """The variables of an interactive card, in the shape that other cards have.
+
+    Buttons and questions are those it was sent with: they vanish when it is decided.
+    """
+    values = {**sent, **{name: value for name, value in now.items() if value not in ("", "[]")}}
+    questions = [values.get(f"question{n}") for n in (1, 2, 3)]
+    asked = [msgspec.json.decode(one) for one in questions if one]
+    return {
+        "title": values.get("title", ""),
+        "sub_title_text": values.get("body", ""),
+        "button_list": msgspec.json.decode(values.get("buttons") or "[]"),
+        "select_list": [
+            {
+                "title": one["text"],
+                "question_key": one["key"],
+                "option_list": [
+                    {"id": option["value"], "text": option["text"]} for option in one["options"]
+                ],
+            }
+            for one in asked
+        ],
+    }
 
 
 def _buttons(content: dict[str, Any]) -> list[dict[str, Any]]:

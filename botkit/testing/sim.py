@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from botkit.emulator.company import WECOM
 from botkit.emulator.outward import Delivery
 from botkit.errors import ConfigError
 from botkit.flows.turn import JobFunction
@@ -21,17 +22,21 @@ SOON_MS = 120_000  # a pace or a second try passes by itself in a test; a timer 
 
 
 class Sim:
-    """Everything real but the platform.  Use it through the ``sim`` fixture."""
+    """Everything real but the platforms.  Use it through the ``sim`` fixture.
+
+    ``platform`` is the one people are on when nobody says another: wecom or dingtalk.
+    """
 
     def __init__(self, settings: Settings, project: Path, *, store: Path) -> None:
+        self.platform = WECOM
         self._answers = Answers()
         self.rehearsal = Rehearsal(settings, project, store=store, jobs=self._answers.jobs)
         self.emulator = self.rehearsal.emulator
 
-    def person(self, person_id: str) -> SimPerson:
+    def person(self, person_id: str, *, platform: str = "") -> SimPerson:
         """Somebody of the pretend company; hired when there is nobody of that id."""
         self.emulator.company.hire(person_id)
-        return SimPerson(self, person_id)
+        return SimPerson(self, person_id, platform or self.platform)
 
     def room(self, name: str) -> SimRoom:
         """A group that ``[robots.<name>]`` posts to."""
@@ -51,15 +56,34 @@ class Sim:
         return self._answers.calls.get(job_name(function), 0)
 
     async def happen(
-        self, event: str, *, person: str = "", app: str | None = None, **elements: Any
+        self,
+        event: str,
+        *,
+        person: str = "",
+        app: str | None = None,
+        platform: str = "",
+        **elements: Any,
     ) -> Delivery:
         """Let the platform tell of anything, ``await sim.happen("change_contact", ...)``.
 
-        ``elements`` are those of its XML; ``person`` is who did it, "" for the platform itself.
+        ``elements`` are those of its XML, or the fields of its JSON; ``person`` is who did it, ""
+        for the platform itself.
         """
-        delivery = await self.emulator.happen(event, elements, person=person, app=app)
+        delivery = await self.emulator.happen(
+            event, elements, person=person, app=app, platform=platform or self.platform
+        )
         await self.settle()
         return delivery
+
+    def label(self, key: str) -> str:
+        """What people read on the menu entry of this key, in any bot's menu."""
+        for bot in self.rehearsal.app.bots:
+            for label, inner in bot.menu.items():
+                entries = inner if isinstance(inner, dict) else {label: inner}
+                found = next((word for word, value in entries.items() if value == key), None)
+                if found is not None:
+                    return found
+        return key
 
     async def restart(self) -> None:
         """Stop the bots and start them again on the same store."""
@@ -87,24 +111,30 @@ class Sim:
 class SimPerson:
     """A person's hands and eyes."""
 
-    def __init__(self, sim: Sim, person_id: str) -> None:
-        self._sim, self.id = sim, person_id
+    def __init__(self, sim: Sim, person_id: str, platform: str) -> None:
+        self._sim, self.id, self.platform = sim, person_id, platform
 
-    async def say(self, text: str, *, app: str | None = None) -> Delivery:
-        """Type a text and wait for what comes of it."""
-        return await self._done(self._sim.emulator.say(self.id, text, app=app))
+    async def say(self, text: str, *, app: str | None = None, chat: str = "") -> Delivery:
+        """Type a text, or write it in the group ``chat``, and wait for what comes of it."""
+        emulator, platform = self._sim.emulator, self.platform
+        said = emulator.say(self.id, text, app=app, chat=chat, platform=platform)
+        return await self._done(said)
 
     async def menu(self, key: str, *, app: str | None = None) -> Delivery:
-        """Tap a menu entry, by key, address or label."""
+        """Tap a menu entry, by key, address or label; where there is no menu, type its label."""
+        if self.platform != WECOM:
+            return await self.say(self._sim.label(key), app=app)
         return await self._done(self._sim.emulator.menu(self.id, key, app=app))
 
     async def enter(self, *, app: str | None = None) -> Delivery:
         """Open the app's chat."""
-        return await self._done(self._sim.emulator.enter(self.id, app=app))
+        return await self._done(self._sim.emulator.enter(self.id, app=app, platform=self.platform))
 
     async def upload(self, kind: str, name: str, content: bytes) -> Delivery:
         """Send a picture, voice, video or file."""
-        return await self._done(self._sim.emulator.upload(self.id, kind, name, content))
+        return await self._done(
+            self._sim.emulator.upload(self.id, kind, name, content, platform=self.platform)
+        )
 
     async def click(
         self,
@@ -121,8 +151,17 @@ class SimPerson:
         client would no longer show as a button.
         """
         emulator = self._sim.emulator
+        if force and not message:
+            message = self._card_with(key)
         pressed = [
-            emulator.click(self.id, key, message=message, selected=selected, force=force or nth > 0)
+            emulator.click(
+                self.id,
+                key,
+                message=message,
+                selected=selected,
+                force=force or nth > 0,
+                platform=self.platform,
+            )
             for nth in range(times)
         ]
         deliveries = await asyncio.gather(*pressed)
@@ -132,7 +171,7 @@ class SimPerson:
     @property
     def heard(self) -> list[Heard]:
         """Everything the bots said to this person, oldest first."""
-        found = self._sim.emulator.messages(person=self.id)
+        found = self._sim.emulator.messages(person=self.id, platform=self.platform)
         return [heard(one, self.id) for one in found if one["from"] == "bot" and not one["chat"]]
 
     @property
@@ -141,6 +180,15 @@ class SimPerson:
         if not self.heard:
             raise ConfigError(f"{self.id} has heard nothing yet")
         return self.heard[-1]
+
+    def _card_with(self, key: str) -> str | None:
+        """The newest card that was sent with this button, whatever it shows now."""
+        found = self._sim.emulator.messages(person=self.id, platform=self.platform)
+        for one in reversed([one for one in found if one["card"]]):
+            buttons = heard(one, self.id).buttons
+            if key in (*buttons, *buttons.values()):
+                return str(one["id"])
+        return None
 
     async def _done(self, delivery: Any) -> Delivery:
         done: Delivery = await delivery

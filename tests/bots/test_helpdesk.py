@@ -72,7 +72,7 @@ async def test_a_timeout_survives_a_restart(sim):
 
 
 async def test_who_opens_the_chat_is_welcomed(sim):
-    li = sim.person("lisi")
+    li = sim.person("lisi", platform="wecom")
     await li.enter()
     assert "你好，李四！" in li.last.text
 

@@ -55,6 +55,28 @@ async def test_an_address_for_a_browser_is_printed(run_aside, dingtalk):
     assert json.loads(out).startswith("https://login.dingtalk.com/oauth2/auth?redirect_uri=https")
 
 
+@pytest.mark.parametrize(
+    "message", ['{"msgtype": "text", "text": {"content": "好"}}', '{"text": {"content": "好"}}']
+)
+async def test_a_notice_is_written_in_the_words_of_the_platform(run_aside, dingtalk, message):
+    call = ("call", "dingtalk.work_notices.send", message, '--users=["zhangsan"]', "--yes")
+    code, out, err = await run_aside(*call)
+    assert (0, True) == (code, int(out) > 0), err
+    [row] = dingtalk.messages(person="zhangsan")
+    assert "好" == row["body"]["text"]["content"]
+
+
+async def test_a_notice_of_no_kind_is_refused_with_the_kinds(run_aside, dingtalk):
+    call = ("call", "dingtalk.work_notices.send", '{"media_id": "M"}', '--users=["a"]', "--yes")
+    code, _, err = await run_aside(*call)
+    assert (2, True) == (code, 'say which it is: {"text": {...}}, {"image": {...}}' in err)
+
+
+async def test_what_only_reads_asks_nobody(run_aside, dingtalk):
+    code, out, _ = await run_aside("call", "dingtalk.translation.translate", "你好", "zh", "en")
+    assert (0, True) == (code, bool(json.loads(out)))
+
+
 async def test_a_robot_speaks_for_its_room(run_aside, dingtalk):
     message = '{"msgtype": "text", "text": {"content": "好"}}'
     code, out, err = await run_aside("call", "dingtalk.webhook.send", message, "--yes")

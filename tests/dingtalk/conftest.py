@@ -71,5 +71,6 @@ async def emulated(emulator) -> AsyncIterator[DingTalk]:
             clock=emulator.clock,
             api=emulator.base,
             oapi=emulator.base,
+            login=emulator.base,
             first_wait=timedelta(0),
         )

@@ -142,7 +142,7 @@ def go_on(sim):
 async def connected(sim):
     app = sim.emulator.company.apps[0]
     if app.mode == "long":
-        await sim.emulator.until(lambda: app.bot_id in sim.emulator.aibot_sockets._links)
+        await sim.emulator.until(lambda: app.bot_id in sim.emulator.wecom.aibot_sockets._links)
 
 
 async def ended(sim, li, count):
@@ -224,7 +224,7 @@ async def test_in_a_group_the_bot_is_mentioned_and_answers_there(sim, li):
 async def test_an_answer_can_be_rated(sim, li):
     await li.say("你好")
     answer = li.last.body["stream"]["id"]
-    await sim.emulator.aibots.rate("lisi", answer, 2, app="ai")
+    await sim.emulator.wecom.aibots.rate("lisi", answer, 2, app="ai")
     await sim.settle()
     assert [(answer, 2)] == module(sim)["ratings"]
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import aiohttp
 
+from botkit.emulator.company import WECOM
 from botkit.emulator.emulator import Emulator
 from tests.proofs.project import DATABASE
 
@@ -64,7 +65,8 @@ class Child:
             self.words[name] = value.strip()
         self.ready_seconds = time.monotonic() - begun
         if self.verb == "run":
-            self.emulator.company.app().callback = self.callback
+            for app in self.emulator.company.apps_of(WECOM):
+                app.callback = self.callback
         return True
 
     @property
@@ -154,15 +156,26 @@ def _settings(emulator: Emulator) -> dict[str, str]:
     """The environment of a bot that talks to this emulator."""
     (app,) = emulator.company.apps
     (robot,) = emulator.company.robots
-    secrets = {
-        "WECOM__MAIN__API": emulator.base,
-        "WECOM__MAIN__CORP_ID": app.corp_id,
-        "WECOM__MAIN__AGENT_ID": str(app.agent_id),
-        "WECOM__MAIN__SECRET": app.secret,
-        "WECOM__MAIN__TOKEN": app.token,
-        "WECOM__MAIN__AES_KEY": app.aes_key,
-        "ROBOTS__OPS__API": emulator.base,
-        "ROBOTS__OPS__WECOM": robot.key,
-    }
+    secrets = {"ROBOTS__OPS__API": emulator.base}
+    if app.platform == WECOM:
+        secrets |= {
+            "WECOM__MAIN__API": emulator.base,
+            "WECOM__MAIN__CORP_ID": app.corp_id,
+            "WECOM__MAIN__AGENT_ID": str(app.agent_id),
+            "WECOM__MAIN__SECRET": app.secret,
+            "WECOM__MAIN__TOKEN": app.token,
+            "WECOM__MAIN__AES_KEY": app.aes_key,
+            "ROBOTS__OPS__WECOM": robot.key,
+        }
+    else:
+        secrets |= {
+            "DINGTALK__MAIN__API": emulator.base,
+            "DINGTALK__MAIN__OAPI": emulator.base,
+            "DINGTALK__MAIN__CLIENT_ID": app.client_id,
+            "DINGTALK__MAIN__CLIENT_SECRET": app.secret,
+            "DINGTALK__MAIN__CORP_ID": app.corp_id,
+            "ROBOTS__OPS__DINGTALK": robot.key,
+            "ROBOTS__OPS__SIGN": robot.sign,
+        }
     kept = {name: value for name, value in os.environ.items() if "BOTKIT" not in name}
     return kept | {f"BOTKIT_{name}": value for name, value in secrets.items()}

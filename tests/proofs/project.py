@@ -139,10 +139,10 @@ TEMPLATES = {
 }
 
 
-def write_project(folder: Path) -> None:
+def write_project(folder: Path, platform: str = "wecom") -> None:
     """Put the bot, its templates and settings into a folder."""
     files = {f"templates/probe/{name}": text for name, text in TEMPLATES.items()}
-    files |= {"bots/probe.py": BOT, "botkit.toml": SETTINGS}
+    files |= {"bots/probe.py": BOT, "botkit.toml": SETTINGS.replace("[wecom.", f"[{platform}.")}
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

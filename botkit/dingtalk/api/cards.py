@@ -20,7 +20,7 @@ Values = Mapping[str, str]
 
 
 class Space(Record):
-    """Where a card is shown, made by ``person_space`` and ``group_space``."""
+    """Where a card is shown, made by ``person_space``, ``group_space`` and their like."""
 
     id: str
     fields: dict[str, Any]
@@ -204,6 +204,31 @@ def group_space(
         "imGroupOpenDeliverModel": deliver,
     }
     return Space(f"dtv1.card//IM_GROUP.{chat}", fields)
+
+
+def pair_space(chat: str, *, preview: str = "", mentions: Mapping[str, str] | None = None) -> Space:
+    """The chat of two people, for cool apps.  ``mentions``: userid to name."""
+    fields: dict[str, Any] = {
+        "imSingleOpenSpaceModel": _space_model(preview),
+        "imSingleOpenDeliverModel": {"atUserIds": dict(mentions) if mentions else None},
+    }
+    return Space(f"dtv1.card//IM_SINGLE.{chat}", fields)
+
+
+def pinned_space(
+    chat: str, *, until_ms: int, only_for: Sequence[str] = (), clients: Sequence[str] = ()
+) -> Space:
+    """Above the messages of a group until a time.  ``clients``: android, ios, win, mac."""
+    deliver = {
+        "expiredTimeMillis": until_ms,
+        "userIds": list(only_for) or None,
+        "platforms": list(clients) or None,
+    }
+    fields: dict[str, Any] = {
+        "topOpenSpaceModel": {"spaceType": "ONE_BOX"},
+        "topOpenDeliverModel": deliver,
+    }
+    return Space(f"dtv1.card//ONE_BOX.{chat}", fields)
 
 
 def _space_model(preview: str) -> dict[str, Any]:

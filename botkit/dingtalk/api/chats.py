@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from botkit.calls.area import Area
+from botkit.calls.bounds import at_most
 from botkit.calls.caller import Calls
 from botkit.calls.request import quoted
 from botkit.dingtalk.api.chats_v1 import (
     ADD,
+    MOST_PEOPLE,
     REMOVE,
     ChatsV1,
     CreatedChat,
@@ -36,21 +38,24 @@ class Chats(Area):
         owner: str,
         members: Sequence[str],
         *,
+        outsiders: Sequence[str] | None = None,
         tag: int | None = None,
         icon: str | None = None,
         switches: Switches | None = None,
     ) -> CreatedChat:
         """Open a group; ``tag`` is 2 for one of the corp and 0 for an ordinary one.
 
-        The name has 1 to 20 characters; at most 40 ``members``, the owner among them.  Raises
-        BadArgument (parameter.invalid), NotAllowed (permession.checkFailed).  Not repeated when
-        the answer is lost.  Doc: im/group/create.
+        The name has 1 to 20 characters; at most 40 ``members``, the owner among them, and 40
+        ``outsiders`` (external contacts).  Raises BadArgument (parameter.invalid), NotAllowed
+        (permession.checkFailed).  Not repeated when the answer is lost.  Doc: im/group/create.
         """
         check_group("chats.create", name, owner, members)
+        at_most("chats.create outsiders", MOST_PEOPLE, outsiders, "people")
         body = {
             "name": name,
             "owner": owner,
             "useridlist": members,
+            "extidlist": outsiders,
             "ownerType": "emp",
             "conversationTag": tag,
             "icon": icon,

@@ -22,6 +22,13 @@ FOUND = 100  # ids of one page
 LISTS = ("dept_permits", "user_permits", "outer_permit_depts", "outer_permit_users")
 
 
+class UnionDepartment(Record):
+    """The same department in another corp of a union."""
+
+    id: int = field(name="dept_id", default=0)
+    corp_id: str = ""
+
+
 class DepartmentNode(Record):
     """A department as lists have it."""
 
@@ -58,6 +65,7 @@ class Department(Record):
     from_union_org: bool = False
     member_count: int = 0
     owning_member_count: int = 0
+    union: UnionDepartment = field(name="union_dept_ext", default_factory=UnionDepartment)
 
 
 class DepartmentFields(Record):

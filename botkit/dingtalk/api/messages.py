@@ -20,25 +20,25 @@ LONGEST_VOICE = 59  # seconds
 _COLOUR = re.compile(r"[0-9A-Fa-f]{8}", re.ASCII)
 
 
-class Message(Record):
+class Kind(Record):
     """Base of all messages; ``kind`` is the ``msgtype``."""
 
     kind: ClassVar[str] = ""
 
 
-class TextMessage(Message):
+class TextMessage(Kind):
     kind: ClassVar[str] = "text"
 
     content: str  # 500 characters are recommended
 
 
-class ImageMessage(Message):
+class ImageMessage(Kind):
     kind: ClassVar[str] = "image"
 
     media: str = field(name="media_id")
 
 
-class VoiceMessage(Message):
+class VoiceMessage(Kind):
     """AMR; ``seconds`` is 1 to 59."""
 
     kind: ClassVar[str] = "voice"
@@ -47,7 +47,7 @@ class VoiceMessage(Message):
     seconds: int = field(name="duration")
 
 
-class FileMessage(Message):
+class FileMessage(Kind):
     """A file of at most 10 MB, to download; nothing is shown of it."""
 
     kind: ClassVar[str] = "file"
@@ -55,7 +55,7 @@ class FileMessage(Message):
     media: str = field(name="media_id")
 
 
-class LinkMessage(Message):
+class LinkMessage(Kind):
     kind: ClassVar[str] = "link"
 
     title: str  # 100 characters are recommended
@@ -64,7 +64,7 @@ class LinkMessage(Message):
     picture: str = field(name="picUrl")  # a media id
 
 
-class MarkdownMessage(Message):
+class MarkdownMessage(Kind):
     """``title`` is shown in the list of chats only."""
 
     kind: ClassVar[str] = "markdown"
@@ -78,7 +78,7 @@ class CardButton(Record):
     url: str = field(name="action_url")  # 700 characters
 
 
-class ActionCardMessage(Message):
+class ActionCardMessage(Kind):
     """Opens one address as a whole, or one by each of its buttons; nothing calls back."""
 
     kind: ClassVar[str] = "action_card"
@@ -127,7 +127,7 @@ class OaBody(Record):
     author: str | None = None
 
 
-class OaMessage(Message):
+class OaMessage(Kind):
     kind: ClassVar[str] = "oa"
 
     url: str = field(name="message_url")
@@ -135,6 +135,18 @@ class OaMessage(Message):
     body: OaBody
     computer_url: str | None = field(name="pc_message_url", default=None)
     status: OaStatus | None = field(name="status_bar", default=None)
+
+
+Message = (
+    TextMessage
+    | ImageMessage
+    | VoiceMessage
+    | FileMessage
+    | LinkMessage
+    | MarkdownMessage
+    | ActionCardMessage
+    | OaMessage
+)
 
 
 def message_body(where: str, message: Message) -> dict[str, Any]:

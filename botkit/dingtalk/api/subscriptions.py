@@ -17,6 +17,7 @@ from botkit.calls.pages import Pages
 from botkit.wire.record import Record, field
 
 KEY_LETTERS = 43
+TOKEN_LETTERS = range(6, 64)
 
 
 class Subscription(Record):
@@ -101,7 +102,8 @@ def _missed(told: dict[str, Any]) -> MissedEvent:
 def _body(where: str, url: str, tags: Sequence[str], token: str, aes_key: str) -> dict[str, Any]:
     filled(f"{where} url", url, "an address")
     filled(f"{where} tags", tags, "1 event or more")
-    filled(f"{where} token", token, "1 character or more")
+    if len(token) not in TOKEN_LETTERS:
+        raise ValueError(f"{where} token: {len(token)} characters, allowed are 6 to 63.")
     if len(aes_key) != KEY_LETTERS:
         raise ValueError(f"{where} aes_key: {len(aes_key)} characters, not {KEY_LETTERS}.")
     return {"call_back_tag": tags, "token": token, "aes_key": aes_key, "url": url}

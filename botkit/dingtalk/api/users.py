@@ -7,14 +7,11 @@ from datetime import date
 from typing import Any, Literal
 
 from botkit.calls.area import Area
-from botkit.calls.bounds import at_most, filled, letters, number
+from botkit.calls.bounds import at_most, filled, letters, number, one_of
 from botkit.calls.caller import Calls
 from botkit.calls.pages import Pages
-from botkit.dingtalk.api.users_v1 import UsersV1, check_mail
+from botkit.dingtalk.api.users_v1 import LANGUAGES, Language, Order, UsersV1, check_mail
 from botkit.wire.record import Record, field, json_bytes, plain
-
-Language = Literal["zh_CN", "en_US"]
-Order = Literal["entry_asc", "entry_desc", "modify_asc", "modify_desc", "custom"]
 
 ROOT = 1  # the department above all others
 PAGE = 100  # people of one page
@@ -133,7 +130,9 @@ class UserFields(Record):
     remark: str | None = None
     orders: Sequence[DepartmentOrder] | None = field(name="dept_order_list", default=None)
     titles: Sequence[DepartmentTitle] | None = field(name="dept_title_list", default=None)
+    positions: Sequence[DepartmentPosition] | None = field(name="dept_position_list", default=None)
     extension: Mapping[str, str] | None = None  # 2000 characters of JSON
+    extension_i18n: str | None = None  # the same in several languages, as JSON
     senior_mode: bool | None = None
     hired_ms: int | None = field(name="hired_date", default=None)
     manager: str | None = field(name="manager_userid", default=None)
@@ -201,6 +200,7 @@ class Users(Area):
 
         Raises NotFound (60121, 33012).
         """
+        one_of("users.update language", LANGUAGES, language)
         body = {**_body("users.update", userid, fields), "language": language}
         body["ext_attrs_update_mode"] = 1 if appends_extension else None
         body["force_update_fields"] = "manager_userid" if clears_manager else None

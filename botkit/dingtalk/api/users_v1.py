@@ -11,11 +11,12 @@ from datetime import date
 from typing import Any, Literal
 
 from botkit.calls.area import Area
-from botkit.calls.bounds import filled, letters, number
+from botkit.calls.bounds import filled, letters, number, one_of
 from botkit.calls.pages import Pages
 from botkit.wire.record import Record, field, json_bytes, plain
 
 Language = Literal["zh_CN", "en_US"]
+LANGUAGES = ("zh_CN", "en_US")
 Order = Literal["entry_asc", "entry_desc", "modify_asc", "modify_desc", "custom"]
 
 PAGE = 100  # people of one page
@@ -141,6 +142,7 @@ class UsersV1(Area):
         language: Language | None = None,
     ) -> None:
         """Frozen: use ``users.update``."""
+        one_of("users.v1.update language", LANGUAGES, language)
         body = {**_body("users.v1.update", userid, fields), "lang": language}
         await self._tell("/user/update", body=body)
 

@@ -19,9 +19,9 @@ class ClockRecord(Record):
     group: str = field(name="groupId", default="")
     method: str = field(name="locationMethod", default="")  # MAP ...
     result: str = field(name="locationResult", default="")  # Normal ...
-    address: str = field(name="address", default="")
-    latitude: float = field(name="latitude", default=0.0)
-    longitude: float = field(name="longitude", default=0.0)
+    address: str = ""
+    latitude: float = 0.0
+    longitude: float = 0.0
     device: str = field(name="deviceSN", default="")
 
 
@@ -60,9 +60,9 @@ class TodoChanged(Native):
 class MeetingRoomBooked(Native):
     """Times are ``yyyy-MM-dd HH:mm:ss`` in Beijing."""
 
-    kind_of_change: str = field(name="eventSubType", default="")
+    change: str = field(name="eventSubType", default="")
     book: str = field(name="bookId", default="")
-    title: str = field(name="title", default="")
+    title: str = ""
     user: str = field(name="userId", default="")
     room: str = field(name="roomId", default="")
     room_name: str = field(name="roomName", default="")

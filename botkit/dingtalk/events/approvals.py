@@ -14,11 +14,11 @@ class InstanceChanged(ApprovalChanged):
 
     instance: str = field(name="processInstanceId", default="")
     process: str = field(name="processCode", default="")
-    type: str = field(name="type", default="")  # start, finish, terminate, delete
-    result: str = field(name="result", default="")  # of finish: agree, refuse
-    title: str = field(name="title", default="")
+    type: str = ""  # start, finish, terminate, delete
+    result: str = ""  # of finish: agree, refuse
+    title: str = ""
     initiator: str = field(name="staffId", default="")
-    url: str = field(name="url", default="")
+    url: str = ""
     business: str = field(name="businessId", default="")
     category: str = field(name="bizCategoryId", default="")
     began_at: int = field(name="createTime", default=0)
@@ -31,10 +31,10 @@ class TaskChanged(ApprovalChanged):
     instance: str = field(name="processInstanceId", default="")
     process: str = field(name="processCode", default="")
     task: int = field(name="taskId", default=0)
-    type: str = field(name="type", default="")  # start, finish, cancel: somebody else decided
-    result: str = field(name="result", default="")  # of finish: agree, refuse, redirect
-    remark: str = field(name="remark", default="")
-    title: str = field(name="title", default="")
+    type: str = ""  # start, finish, cancel: somebody else decided
+    result: str = ""  # of finish: agree, refuse, redirect
+    remark: str = ""
+    title: str = ""
     approver: str = field(name="staffId", default="")
     business: str = field(name="businessId", default="")
     category: str = field(name="bizCategoryId", default="")
@@ -46,7 +46,7 @@ class FormChanged(Native):
     """A template of approvals was made or changed."""
 
     form: str = field(name="formCode", default="")
-    name: str = field(name="name", default="")
-    type: str = field(name="type", default="")
+    name: str = ""
+    type: str = ""
     creator: str = field(name="creatorUserId", default="")
     editor: str = field(name="modifierUserId", default="")

@@ -11,7 +11,7 @@ class ChatChanged(Native):
 
     chat: str = field(name="openConversationId", default="")
     old_chat: str = field(name="chatId", default="")
-    operator: str = field(name="operator", default="")
+    operator: str = ""
     operator_union: str = field(name="operatorUnionId", default="")
 
 
@@ -30,11 +30,11 @@ class MemberLeft(ChatChanged):
 
 
 class OwnerChanged(ChatChanged):
-    owner: str = field(name="owner", default="")
+    owner: str = ""
 
 
 class TitleChanged(ChatChanged):
-    title: str = field(name="title", default="")
+    title: str = ""
 
 
 class ChatDisbanded(ChatChanged):
@@ -43,7 +43,7 @@ class ChatDisbanded(ChatChanged):
 
 class ChatTemplateChanged(ChatChanged):
     template: str = field(name="templateId", default="")
-    status: str = field(name="status", default="")
+    status: str = ""
 
 
 class MessageRead(Native):
@@ -75,4 +75,4 @@ class CoolAppChanged(Native):
     code: str = field(name="coolAppCode", default="")
     chat: str = field(name="openConversationId", default="")
     robot: str = field(name="robotCode", default="")
-    operator: str = field(name="operator", default="")
+    operator: str = ""

@@ -41,7 +41,7 @@ class UserMoved(UsersChanged):
 
     name: str = field(name="eventType", default="")  # user_dept_change, user_role_change
     departments: list[int] = field(name="department", default_factory=list)
-    position: str = field(name="position", default="")
+    position: str = ""
 
 
 class AdminsAdded(UsersChanged):
@@ -81,7 +81,7 @@ class UserRolesChanged(ContactChanged):
 
     users: list[str] = field(name="userIdList", default_factory=list)
     roles: list[int] = field(name="labelIdList", default_factory=list)
-    action: str = field(name="action", default="")  # add, remove
+    action: str = ""  # add, remove
 
 
 class Label(Record):
@@ -94,7 +94,7 @@ class RolesChanged(ContactChanged):
 
     name: str = field(name="eventType", default="")  # label_conf_add, _modify, _del
     roles: list[int] = field(name="labelIdList", default_factory=list)
-    scope: str = field(name="scope", default="")
+    scope: str = ""
     before: list[Label] = field(name="preLabelList", default_factory=list)
     after: list[Label] = field(name="postLabelList", default_factory=list)
 

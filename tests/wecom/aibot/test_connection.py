@@ -156,7 +156,7 @@ async def test_a_file_goes_up_in_chunks(emulator, connect):
     content = b"%PDF-" + bytes(1_200_000)
     media = await line.upload("file", "a.pdf", content)
     assert 3 == len(frames(emulator, "aibot_upload_media_chunk"))
-    assert content == emulator.media.find(media).content
+    assert content == emulator.wecom.media.find(media).content
     with pytest.raises(BadArgument, match="allowed are 52428800"):
         await line.upload("file", "a.pdf", bytes(100 * 512 * 1024 + 1))
 
