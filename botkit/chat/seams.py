@@ -177,13 +177,7 @@ class AddressBook(Protocol):
 
 
 class Tx(Protocol):
-    """One transaction of the store, used inside a unit of work only.
-
-    ``memory`` lasts as long as the database is open.  A room of the store may keep there what it
-    would find in its rows; a unit that is undone leaves it, so too much in it must do no harm.
-    """
-
-    memory: dict[str, Any]
+    """One transaction of the store, used inside a unit of work only."""
 
     def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         """Run a statement; the number of rows it touched."""

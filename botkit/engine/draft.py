@@ -239,11 +239,12 @@ def _each(tx: Tx, *steps: Callable[[Tx], None]) -> None:
 
 def _add_unlike(tx: Tx, *sends: tuple[Parcel, Send, Channel]) -> None:
     """Add messages of which the platform would take equal ones for repeats, and drop them."""
-    now_ms = max(parcel.created_at for parcel, _, _ in sends)
-    digests = [parcel.digest for parcel, _, _ in sends]
-    numbers = outbox.free_variants(tx, digests, now_ms, EQUAL_WINDOW_MS)
+    since_ms = min(parcel.created_at for parcel, _, _ in sends) - EQUAL_WINDOW_MS
+    free = outbox.free_variants(tx, [parcel.digest for parcel, _, _ in sends], since_ms)
     parcels = []
-    for nth, (parcel, body, channel) in zip(numbers, sends, strict=True):
+    for parcel, body, channel in sends:
+        nth = free.get(parcel.digest, 0)
+        free[parcel.digest] = nth + 1
         if nth:
             varied = encode_body(Send(to=body.to, message=channel.vary(body.message, nth)))
             parcel = msgspec.structs.replace(parcel, variant=nth, body=varied)

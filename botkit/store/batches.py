@@ -39,7 +39,7 @@ class _Transaction:
     """``Tx`` over the one connection."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection, self.memory = connection, dict[str, Any]()
+        self._connection = connection
 
     def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         return self._connection.execute(sql, values).rowcount
@@ -86,9 +86,10 @@ class Queued:
 
 
 def commit(
-    connection: sqlite3.Connection, tx: Tx, batch: list[Queued]
+    connection: sqlite3.Connection, batch: list[Queued]
 ) -> tuple[list[Outcome], StoreError | None]:
     """Run a batch on the connection's thread: an outcome each, in order; what failed all."""
+    tx = _Transaction(connection)
     try:
         connection.execute("BEGIN IMMEDIATE")
         outcomes = _outcomes(connection, tx, batch)

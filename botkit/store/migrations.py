@@ -172,6 +172,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE outbox_2 RENAME TO outbox",
         "CREATE UNIQUE INDEX outbox_idem ON outbox (idem_key) WHERE idem_key IS NOT NULL",
         "CREATE INDEX outbox_line ON outbox (line, seq) WHERE status IN ('pending', 'sending')",
-        "CREATE INDEX outbox_made ON outbox (created_at)",
+        "CREATE INDEX outbox_digest ON outbox (digest)",
     ),
 )

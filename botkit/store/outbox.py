@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import Literal
 
 from botkit.chat.receipts import Policy
 from botkit.chat.seams import Tx
 from botkit.wire.record import Record
-
-SAID = "outbox.said"  # in the store's memory
 
 Status = Literal["pending", "sending", "sent", "unknown", "dead"]
 
@@ -63,35 +60,18 @@ def add(tx: Tx, *parcels: Parcel) -> int:
     return tx.many(sql, rows)
 
 
-def free_variants(tx: Tx, digests: Sequence[str], now_ms: int, window_ms: int) -> list[int]:
-    """For each of these a variant number that no row with its digest made lately has.
+def free_variants(tx: Tx, digests: Sequence[str], since_ms: int) -> dict[str, int]:
+    """Digest -> a variant number that no row with it made since then has.
 
-    They count as taken.  Kept in memory: an index of digests would cost each message a page.
+    Digests of which there is no such row are left out: 0 is free.
     """
-    said = tx.memory.get(SAID)
-    if said is None:
-        said = tx.memory[SAID] = _said_since(tx, now_ms - window_ms)
-    for digest, (_, at) in list(itertools.islice(said.items(), len(digests) + 1)):
-        if at >= now_ms - window_ms:
-            break
-        del said[digest]
-    numbers = []
-    for digest in digests:
-        number, at = said.pop(digest, (0, 0))
-        number = number if at >= now_ms - window_ms else 0
-        said[digest] = (number + 1, now_ms)  # at the end: the others were said before
-        numbers.append(number)
-    return numbers
-
-
-def _said_since(tx: Tx, since_ms: int) -> dict[str, tuple[int, int]]:
-    """Digest -> the next free variant, and when it was last said; the oldest first."""
-    rows = tx.rows(
-        "SELECT digest, max(variant) + 1, max(created_at) FROM outbox"
-        " WHERE created_at >= ? AND digest <> '' GROUP BY digest ORDER BY max(created_at)",
-        (since_ms,),
+    rows = tx.among(
+        "SELECT digest, max(variant) + 1 FROM outbox WHERE digest IN ({values})"
+        " AND created_at >= ? GROUP BY digest",
+        digests,
+        since_ms,
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return dict(map(tuple, rows))
 
 
 def head(tx: Tx, line: str) -> Parcel | None:
@@ -202,7 +182,6 @@ def revive(tx: Tx, parcel: Parcel, not_before: int) -> bool:
         "UPDATE outbox SET status = 'pending', attempts = 0, error = '', created_at = :at,"
         " not_before = :at, expires_at = :at + :life WHERE seq = :seq AND status = 'dead'"
     )
-    tx.memory.pop(SAID, None)  # read anew: it is said at another time now
     return tx.execute(sql, {"at": not_before, "life": life_ms, "seq": parcel.seq}) == 1
 
 

@@ -22,7 +22,7 @@ from botkit.chat.seams import Bulk, Tx
 from botkit.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew, Unavailable
 from botkit.store import meta
 from botkit.store.ballast import Ballast
-from botkit.store.batches import FAILURES, Queued, as_transaction, commit, translated
+from botkit.store.batches import FAILURES, Queued, commit, translated
 from botkit.store.copying import free_name, write_copy
 from botkit.store.migrations import STEPS
 
@@ -62,7 +62,7 @@ class SqliteDatabase:
         ballast: Ballast | None,
     ) -> None:
         self.path, self.backup, self._ballast = path, backup, ballast
-        self._connection, self._tx = connection, as_transaction(connection._conn)
+        self._connection = connection
         self._lock = lock
         self._queue: list[Queued] = []
         self._wake = asyncio.Event()
@@ -155,7 +155,7 @@ class SqliteDatabase:
                 continue
             await self._checkpoint(CHECKPOINT_BUSY)
             batch, self._queue = self._queue[:BATCH], self._queue[BATCH:]
-            outcomes, failure = await _on_its_thread(self._connection, commit, self._tx, batch)
+            outcomes, failure = await _on_its_thread(self._connection, commit, batch)
             self._since_checkpoint += len(batch)
             if failure is not None or self.trouble:
                 await self._note(failure)

@@ -55,10 +55,10 @@ def card(**fields):
     return Card(**values)
 
 
-def plan(event, *, actor="li", now=None, live=(), clicked=None, bots=None, trust=2):
+def plan(event, *, actor="li", now=None, live=(), clicked=None, bots=None):
     roster = Roster(bots or [a_bot()])
     entry = roster.flow(now.flow) if now else None
-    return route(event, Situation(actor, now, entry, clicked, list(live), roster, trust))
+    return route(event, Situation(actor, now, entry, clicked, list(live), roster))
 
 
 def click(key="yes"):
@@ -154,13 +154,6 @@ def test_somebody_else_may_not_click():
 def test_a_told_card_is_for_the_one_it_was_sent_to():
     found = plan(click(), actor="boss", now=session(), clicked=card(receiver="boss"))
     assert "fire" == found.kind
-
-
-@pytest.mark.parametrize(("role", "kind"), [("told", "say"), ("state", "fire")])
-def test_a_signature_that_does_not_cover_the_body_decides_for_nobody_else(role, kind):
-    clicked = card(receiver="boss", role=role)
-    found = plan(click(), actor="boss", now=session(), clicked=clicked, trust=1)
-    assert (kind, "untrusted" if kind == "say" else "") == (found.kind, found.template)
 
 
 def test_a_handlers_card_goes_to_the_click_handler_of_its_bot():
