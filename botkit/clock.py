@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -75,9 +76,9 @@ class MovableClock:
         try:
             while (left := wake - self.monotonic()) > 0:
                 moved.clear()
-                try:
-                    await asyncio.wait_for(moved.wait(), left)
-                except TimeoutError:
-                    continue
+                # wait_for of Python 3.11 forgets a cancellation that meets the waking.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(left):
+                        await moved.wait()
         finally:
             self._sleepers.discard(moved)

@@ -36,11 +36,16 @@ class Area:
         return twin
 
     async def _get(
-        self, path: str, result: type[T], *, at: str = "", query: Query | None = None
+        self,
+        path: str,
+        result: type[T],
+        *,
+        at: str = "",
+        query: Query | None = None,
+        repeatable: bool = True,
     ) -> T:
-        return await self._result(
-            Request("GET", path, query=query_of(**query or {}), repeatable=True), result, at
-        )
+        request = Request("GET", path, query=query_of(**query or {}), repeatable=repeatable)
+        return await self._result(request, result, at)
 
     async def _post(
         self,

@@ -12,7 +12,7 @@ from botkit.wire.record import Fact
 
 _READS = re.compile(
     r"(batch_?)?get|(simple_?)?list|check|convert|count|find|query|search|statistic|sync_msg"
-    r"|\w+_(list|result|to_\w+)$"
+    r"|download|forecast|recognize|translate|visible_scopes|\w+_(list|result|to_\w+)$"
 )
 """What the last word of a path begins with, or is, when a POST only reads."""
 

@@ -64,30 +64,27 @@ class DingTalk:
         self.client_id, self.agent_id, self.corp_id = client_id, agent_id, corp_id
         self.robot_code = robot_code or client_id
         tokens = TokenKeeper(self._fetch_token, clock, shelf)
-        self._calls = Generations(
+        calls = Generations(
             Caller(transport, oapi, REFUSALS, tokens=tokens, first_wait=first_wait, dialect=OLD),
             Caller(transport, api, REFUSALS, tokens=tokens, first_wait=first_wait, dialect=NEW),
         )
         self.addresses = Addresses(transport, [api, oapi])
-        self.tokens = Tokens(self._calls, client_id, client_secret)
-        self.suites = Suites(self._calls, clock)
-        self.login = Login(self._calls, client_id, client_secret, corp_id, login, clock)
-        self.tickets = Tickets(self._calls, corp_id, agent_id, clock)
-        self.users = Users(self._calls)
-        self.departments = Departments(self._calls)
-        self.roles = Roles(self._calls)
-        self.chats = Chats(self._calls)
-        self.todos = Todos(self._calls)
-        self.approvals = Approvals(self._calls)
-        self.micro_apps = MicroApps(self._calls)
-        self.media = MediaArea(self._calls)
-        self.ocr = Ocr(self._calls)
-        self.speech = Speech(self._calls)
-        self.translation = Translation(self._calls)
-        self.subscriptions = Subscriptions(self._calls)
-        self.work_notices = WorkNotices(self._calls, agent_id)
-        self.robots = Robots(self._calls, self.robot_code)
-        self.cards = Cards(self._calls)
+        self.tokens, self.suites = Tokens(calls, client_id, client_secret), Suites(calls, clock)
+        self.login = Login(calls, client_id, client_secret, corp_id, login, clock)
+        self.tickets = Tickets(calls, corp_id, agent_id, clock)
+        self.users, self.departments, self.roles = Users(calls), Departments(calls), Roles(calls)
+        self.chats = Chats(calls)
+        self.todos = Todos(calls)
+        self.approvals = Approvals(calls)
+        self.micro_apps = MicroApps(calls)
+        self.media = MediaArea(calls)
+        self.ocr = Ocr(calls)
+        self.speech = Speech(calls)
+        self.translation = Translation(calls)
+        self.subscriptions = Subscriptions(calls)
+        self.work_notices = WorkNotices(calls, agent_id)
+        self.robots = Robots(calls, self.robot_code)
+        self.cards = Cards(calls)
 
     async def download(self, media: str) -> Download:
         """A file that somebody sent the robot, at most 20 MiB; ``media`` is what the event has.

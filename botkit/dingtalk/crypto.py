@@ -11,40 +11,24 @@ import hmac
 import secrets
 import string
 from base64 import b64encode
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import unquote
 
-from botkit.errors import BadSignature, WrongReceiver
-from botkit.wire import sealing
+from botkit.errors import BadSignature
+from botkit.wire import envelope, sealing
+from botkit.wire.envelope import Sealed
 
 _PRINTABLE = (string.ascii_letters + string.digits).encode()
 
 
-class Sealed(NamedTuple):
-    """A sealed message: base64 ciphertext and the signature over it."""
-
-    encrypt: str
-    signature: str
-
-
-class Envelope:
+class Envelope(envelope.Envelope):
     """Seals and opens events with the token and aes_key of one app.
 
     ``receive_id`` is the client id of an app that subscribed in the console, the corp id when it
-    called ``register_call_back``, the suite key of a third-party app.  Raises ConfigError when
-    the key is no aes_key.
+    called ``register_call_back``, the suite key of a third-party app.
     """
 
-    def __init__(self, token: str, aes_key: str, receive_id: str) -> None:
-        self._token, self._receive_id = token, receive_id
-        self._seal = sealing.Seal(sealing.aes_key(aes_key))
-
-    def open(self, signature: str, timestamp: str, nonce: str, encrypt: str) -> bytes:
-        """Check and decrypt.  Raises BadSignature, BadSeal (a Malformed), WrongReceiver."""
-        opened = self.unseal(self.check(signature, timestamp, nonce, encrypt))
-        if opened.receive_id != self._receive_id.encode():
-            raise WrongReceiver("sealed for another receiver; is it the client id or the corp id?")
-        return opened.message
+    mistaken = "; is it the client id or the corp id?"
 
     def seal(
         self, plaintext: bytes, *, timestamp: str, nonce: str, random: bytes | None = None
@@ -52,19 +36,7 @@ class Envelope:
         """Encrypt and sign.  ``random`` (16 bytes) is for tests; else letters are drawn."""
         if random is None:
             random = bytes(secrets.choice(_PRINTABLE) for _ in range(sealing.RANDOM))
-        encrypt = self._seal.close(plaintext, self._receive_id, random)
-        return Sealed(encrypt, sealing.sign(self._token, timestamp, nonce, encrypt))
-
-    def check(self, signature: str, timestamp: str, nonce: str, encrypt: str) -> bytes:
-        """First half of ``open``: the ciphertext, its signature proved."""
-        sealed = sealing.ciphertext(encrypt)
-        if not sealing.same(sealing.sign(self._token, timestamp, nonce, encrypt), signature):
-            raise BadSignature("the signature does not match; is the token right?")
-        return sealed
-
-    def unseal(self, sealed: bytes) -> sealing.Opened:
-        """Second half of ``open``: message and receive id, which the caller compares."""
-        return self._seal.open(sealed)
+        return super().seal(plaintext, timestamp=timestamp, nonce=nonce, random=random)
 
 
 def keyed(key: str, message: str) -> str:

@@ -63,6 +63,7 @@ class App(Record):
             "bot_id": self.bot_id,
             "client_id": self.client_id,
             "robot_code": self.robot_code,
+            "sso_secret": sso_secret(self.client_id) if self.client_id else "",
         }
 
 
@@ -70,7 +71,8 @@ class Robot(Record):
     """A group robot; ``chat`` is the id of the group it posts to.
 
     On DingTalk ``key`` is the access_token of its address, ``sign`` its secret and ``keywords``
-    are the words of which each message needs one, when there are any.
+    are the words of which each message needs one, when there are any; ``addresses`` (IPv4 or CIDR)
+    are those it takes messages from, when there are any.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Robot(Record):
     platform: str = WECOM
     sign: str = ""
     keywords: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
 
 
 class Department(Record):
@@ -323,6 +326,11 @@ def _ding_app(name: str, agent_id: int, mode: str) -> App:
         client_id=client_id,
         robot_code=client_id,
     )
+
+
+def sso_secret(client_id: str) -> str:
+    """What stands beside a DingTalk app's keys for its back office; it follows from the id."""
+    return f"sso-{_letters(f'{client_id} sso', 24)}"
 
 
 def _ding_robot(name: str) -> Robot:

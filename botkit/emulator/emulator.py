@@ -45,14 +45,14 @@ class Emulator(World):
         """
         app = web.Application(middlewares=[loopback_only, face_rules], client_max_size=BODY_BYTES)
         app.add_routes(self._face.routes())
-        app.router.add_get(SOCKET_PATH, self.aibot_sockets.connect)
+        app.router.add_get(SOCKET_PATH, self.wecom.aibot_sockets.connect)
         app.router.add_get(STREAM_PATH, self.dingtalk.gateway.connect)
         app.router.add_route("*", "/{path:.*}", self._handle)
         # Cancellation lets a slow answer end when the client has gone.
         self._runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0
         )
-        await self.callbacks.start()
+        await self.wecom.start()
         await self.dingtalk.start()
         await self._runner.setup()
         try:
@@ -63,21 +63,20 @@ class Emulator(World):
                 raise ConfigError(f"emulator port {port}: {error.strerror}") from None
             await web.TCPSite(self._runner, host, 0).start()
         self.base = f"http://{host}:{self._runner.addresses[0][1]}"
-        self._talks.base = self.base
+        self.wecom.listens_at(self.base)
         self.dingtalk.listens_at(self.base)
         return self.base
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         """Both platforms on one address; a path tells which one is meant."""
         is_ding = self.dingtalk.platform.knows(request.path)
-        return await (self.dingtalk if is_ding else self).platform.handle(request)
+        half = self.dingtalk if is_ding else self.wecom
+        return await half.platform.handle(request)
 
     async def stop(self) -> None:
         """Break off deliveries, end the streams, close the port."""
         self.feed.close()
-        await self.aibot_callbacks.stop()
-        await self.callbacks.stop()
-        await self.aibot_sockets.stop()
+        await self.wecom.stop()
         await self.dingtalk.stop()
         if self._runner:
             await self._runner.cleanup()

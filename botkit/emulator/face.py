@@ -83,7 +83,7 @@ class Face:
         return handle
 
     async def _say(self, ask: Say) -> Delivery:
-        phone, app = self._world.phone, ask.app
+        phone, app = self._world.wecom.phone, ask.app
         match ask.type:
             case "text":
                 return await self._world.say(
@@ -133,7 +133,7 @@ class Face:
         if self._world.is_ding(ask.app, ask.platform):
             self._world.dingtalk.phone.see(ask.person, True, app=ask.app)
         else:
-            delivery = await self._world.phone.subscribe(ask.person, app=ask.app)
+            delivery = await self._world.wecom.phone.subscribe(ask.person, app=ask.app)
         self._world.feed.publish("company", {})
         return delivery
 
@@ -142,7 +142,7 @@ class Face:
         if self._world.is_ding(ask.app, ask.platform):
             self._world.dingtalk.phone.see(ask.person, False, app=ask.app)
         else:
-            delivery = await self._world.phone.unsubscribe(ask.person, app=ask.app)
+            delivery = await self._world.wecom.phone.unsubscribe(ask.person, app=ask.app)
         self._world.feed.publish("company", {})
         return delivery
 
@@ -152,12 +152,12 @@ class Face:
         )
 
     async def _decide(self, ask: Decide) -> Delivery:
-        return await self._world.office.act(
+        return await self._world.wecom.office.act(
             ask.person, ask.number, ask.act, words=ask.words, to=ask.to, app=ask.app
         )
 
     async def _visit(self, ask: Visit) -> Delivery:
-        desk, account = self._world.service.desk, ask.account or SAMPLE
+        desk, account = self._world.wecom.service.desk, ask.account or SAMPLE
         if ask.text:
             return await desk.write(ask.person, ask.text, account, app=ask.app)
         return await desk.enter(ask.person, account, scene=ask.scene, app=ask.app)

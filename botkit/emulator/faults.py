@@ -14,6 +14,10 @@ BEFORE = {
     "refuse_ip": "60020, this address is not trusted",
     "refuse": "the errcode given as code",
 }
+DENIED = {
+    "no_permission": "DingTalk's next call lacks a permission: 88 with 60011, or 403 with a word",
+    "blocked": "DingTalk's next call comes from a blocked address: status 1111, without a code",
+}
 AFTER = {
     "answer_lost": "does what was asked, then closes the connection without an answer",
     "slow": "does what was asked, answers after so many seconds",
@@ -34,6 +38,7 @@ STREAM = {
     "cut_after": "the Stream connection is cut after its next frame, before the ack was read",
     "ask_to_leave": "the Stream connection is told to leave before the next frame; ends after 10 s",
     "lose_ack": "the ack of the next frame counts as never come",
+    "strange_frame": "before the next frame one comes of a topic unknown to all, without data",
 }
 ROBOT = {
     "flow_control": "the robot's next message to people is held back from all of them",
@@ -47,7 +52,7 @@ ANSWER = {
     "sloppy_types": "numbers and truth values of DingTalk's next answer come as texts",
     "cut_short": "the second half of DingTalk's next answer is missing",
 }
-KNOWN = BEFORE | AFTER | DELIVERY | REPLY | SOCKET | STREAM | ROBOT | SPEECH | ANSWER
+KNOWN = BEFORE | DENIED | AFTER | DELIVERY | REPLY | SOCKET | STREAM | ROBOT | SPEECH | ANSWER
 
 
 class Fault(Record):

@@ -149,9 +149,8 @@ class Delivery:
         line = parcel.line.partition("#")[0]
         if line == parcel.channel:
             return rate.take(tx, line, PACES["robot"], now_ms)
-        return rate.take(tx, line, PACES["person"], now_ms) or rate.take(
-            tx, parcel.channel, self._app_pace(parcel.channel), now_ms
-        )
+        paces = {line: PACES["person"], parcel.channel: self._app_pace(parcel.channel)}
+        return rate.take_all(tx, paces, now_ms)
 
     def _app_pace(self, channel: str) -> Pace:
         own = pace_of(self._channels.get(channel))

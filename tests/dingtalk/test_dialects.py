@@ -116,7 +116,7 @@ async def test_no_token_is_shown_in_an_error(platform, caller):
         (400, {"code": "brand.new"}, BadArgument, "brand.new", False),
         (401, {"code": "authFailed"}, NotAllowed, "authFailed", False),
         (403, {"code": "brand.new"}, NotAllowed, "brand.new", False),
-        (404, {"code": "InvalidAction.NotFound"}, BadArgument, "InvalidAction.NotFound", False),
+        (404, {"code": "InvalidAction.NotFound"}, NotFound, "InvalidAction.NotFound", False),
         (404, {"code": "brand.new"}, NotFound, "brand.new", False),
         (429, {"code": "system.busy"}, PlatformFault, "system.busy", False),
         (429, {"code": "brand.new"}, RateLimited, "brand.new", False),

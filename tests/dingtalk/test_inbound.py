@@ -112,13 +112,23 @@ def test_who_has_no_userid_is_known_by_a_sealed_one():
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(
-            ["content", "text", "richText", "downloadCode", "msgtype", "cardPrivateData", "params"]
-        ),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "content",
+                    "text",
+                    "richText",
+                    "downloadCode",
+                    "msgtype",
+                    "cardPrivateData",
+                    "params",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=8,
 )

@@ -206,7 +206,16 @@ CASES = [
         {"calendarEventId": "e", "changeType": "create", "unionIdList": ["un"]},
         events.CalendarChanged(id="e", change="create", unions=["un"]),
     ),
-    ("blackboard_sent", {"blackboardId": "b"}, events.BlackboardSent(id="b")),
+    (
+        "blackboard_sent",
+        {"blackboardId": "b", "receivers": {"staffIds": '["u1"]', "deptIds": '["2"]'}},
+        events.BlackboardSent(id="b", users=["u1"], departments=[2]),
+    ),
+    (
+        "org_update",
+        {"corpName": "示例科技", "isAuthenticated": "true", "authLevel": "3"},
+        events.OrgChanged(name="org_update", title="示例科技", is_authenticated=True, level=3),
+    ),
     (
         "todo_task_create",
         {"UnionIdList": ["un"], "bizTag": "t", "taskId": "k"},

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from botkit.calls.refusals import UNKNOWN
 from botkit.dingtalk.codes import ACTED, ROWS, WAITS
 from botkit.dingtalk.refusals import REFUSALS
+from botkit.emulator import dingtalk as emulator
+from botkit.emulator.dingtalk import approvals, approvals_v1
+from botkit.emulator.dingtalk.wording import WORDS
 from botkit.errors import (
     AlreadyExists,
     BadArgument,
@@ -29,7 +35,8 @@ GROUPS = [
     ),
     (PlatformFault, "N", "-1 1002 400001 500 system.busy systemBusy system.error systemError"),
     (PlatformFault, "N", "server.error unknownError send.ding.exception"),
-    (PlatformFault, "X", "unknown.send.result"),
+    (PlatformFault, "N", "internalError sysErrror system.updateCallbackFailed"),
+    (PlatformFault, "X", "unknown.send.result 820001 processInstanceStartFailed"),
     (TokenExpired, "T", "40014 42001 40001 41001 33001 InvalidAuthentication 42009 48003 40082"),
     (TokenExpired, "T", "invalidParameter.token.invalid token.notExisted"),
     (NotAllowed, "A", "40089 40013 40088 40080 40085 invalidClientIdOrSecret invalid.client"),
@@ -37,7 +44,8 @@ GROUPS = [
     (NotAllowed, "A", "invalidAuthInfo 853001 853002 853003 853004"),
     (NotAllowed, "A", f"60011 43007 48002 400020 {F}AccessTokenPermissionDenied auth.error"),
     (NotAllowed, "A", f"unauthorized needAuth noPermission 60020 {F}IpNotInWhiteList"),
-    (NotAllowed, "A", "50002 50003 50004 50005"),
+    (NotAllowed, "A", "50002 50003 50004 50005 41028 70005 benefitStatusInvalid"),
+    (NotAllowed, "A", "permession.checkFailed processSetupNoPermission"),
     (RateLimited, "N", f"90018 {F}QpsLimitForAppkeyAndApi {F}QpsLimitForApi 90002 QpsLimitForApi"),
     (RateLimited, "N", f"{F}QpmLimitForAppkeyAndApi {F}QpsLimitForSuitekeyAndOrgAndApi 45009"),
     (RateLimited, "N", "90004 90005 90006 90010 90011 90012 90013 90014 90017"),
@@ -59,7 +67,9 @@ GROUPS = [
     (NotFound, "X", "33012 40003 60121 60111 60003 34001 34013 40016 40104 46004 404"),
     (NotFound, "X", "staffId.notExisted param.userIdNotExist param.cardNotExist"),
     (NotFound, "X", "processInstanceNotExist invalidParameter.user.notFound"),
-    (NotFound, "X", "conversation.org.notMatch openConversationId.notExisted"),
+    (NotFound, "X", "conversation.org.notMatch openConversationId.notExisted invalideChatId"),
+    (NotFound, "X", "InvalidAction.NotFound processCodeError processGetFailed"),
+    (NotFound, "X", "processInstanceIdError"),
     (BadArgument, "X", "40000 40035 40038 400002 40031 40056 40068 40069 41005 41006 41015 43001"),
     (BadArgument, "X", "43002 43004 43005 43008 43009 44001 44004 47001 34004 34012 49000 49026"),
     (BadArgument, "X", "71010 400105 400202 invalidParameter.userIds.overMax param.anything"),
@@ -68,7 +78,12 @@ GROUPS = [
     (BadArgument, "X", "receivers.exceed sendMessage.model.notMatch MissingParam InvalidParam"),
     (BadArgument, "X", "460101 101002 34016 45002 41101 invalidParameter.msgParam.tooLong"),
     (BadArgument, "X", "param.stream.content"),
-    (TooLate, "R", "40078 40102 40029 42003 42008 41007 invalidCode"),
+    (BadArgument, "X", "12012 40008 40009 40011 40015 40017 40093 41029 60018 60019 60109 60112"),
+    (BadArgument, "X", "60122 60123 60128 60301 60510 600109 660000 810002 810003 810008 820004"),
+    (BadArgument, "X", "820008 1430000 1430001 parameter.invalid formConverterError"),
+    (BadArgument, "X", "illegalComponent invalidAgentId processInstanceInvalidParameter"),
+    (BadArgument, "X", "targetSelectApproverMissing targetSelectApproverScopeError"),
+    (TooLate, "R", "40078 40102 40029 42003 42008 41007 invalidCode invalidRefreshToken 40007"),
     (TooLate, "X", "robot.processQueryKey.expired 41052"),
     (TooLate, "B", "processQueryKey.expireTime"),
     (NotAllowed, "A", "1430003 1430004 bot.forbidden.sendMessage send.forbidden 81002"),
@@ -135,3 +150,19 @@ def test_a_code_that_stands_nowhere_keeps_its_words_and_is_never_repeated():
     raised = REFUSALS.error("brand.new", "words", request="POST /send")
     assert (Refused, "POST /send: brand.new words") == (type(raised), str(raised))
     assert "X" == REFUSALS.policy(raised)
+
+
+def test_every_code_that_the_emulator_refuses_with_is_known():
+    sources = [file.read_text() for file in Path(emulator.__path__[0]).glob("*.py")]
+    written = re.compile(r'(?:Refusal|wrapped)\(\s*f?(?:"([^"{]+)|(-?\d+))')
+    found = [one for text in sources for one in written.findall(text)]
+    raised = {word or int(number) for word, number in found}
+    raised |= {*WORDS, *approvals.CODES.values(), *approvals_v1.CODES.values()}
+    assert {40014, "invalideChatId", "todo."} <= raised
+    assert [] == [one for one in sorted(raised, key=str) if not _is_known(one)]
+
+
+def _is_known(code: int | str) -> bool:
+    """Of a word that goes on with a name, the beginning is looked for."""
+    heads = [str(row[0]) for row in ROWS if str(code).endswith(".")]
+    return REFUSALS.of(code) != UNKNOWN or any(head.startswith(str(code)) for head in heads)

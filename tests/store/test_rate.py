@@ -63,6 +63,15 @@ def test_keys_do_not_share():
         assert 0 == rate.take(tx, "b", PACES[0], 0)
 
 
+def test_of_two_buckets_a_token_of_each_is_taken_or_of_none():
+    with closing(open_tables()) as connection:
+        tx, slow, fast = as_transaction(connection), Pace(1, 1), Pace(2, 100)
+        both = {"all": slow, "one": fast}
+        assert 0 == rate.take_all(tx, both, 0)
+        assert [1000, 1000] == [rate.take_all(tx, both, 0) for _ in range(2)]
+        assert 0 == rate.take(tx, "one", fast, 0)  # what could not be used is still there
+
+
 def test_nothing_goes_out_before_a_block_ends():
     with closing(open_tables()) as connection:
         tx = as_transaction(connection)

@@ -23,6 +23,7 @@ class ClockRecord(Record):
     latitude: float = 0.0
     longitude: float = 0.0
     device: str = field(name="deviceSN", default="")
+    by: str = field(name="checkByUser", default="")
 
 
 class ClockedIn(Native):
@@ -33,6 +34,7 @@ class ClockedIn(Native):
 
 class CalendarChanged(Native):
     id: str = field(name="calendarEventId", default="")
+    old_id: str = field(name="legacyCalendarEventId", default="")
     calendar: str = field(name="calendarId", default="")
     change: str = field(name="changeType", default="")  # create ...
     unions: list[str] = field(name="unionIdList", default_factory=list)
@@ -45,7 +47,11 @@ class BlackboardSent(Native):
     id: str = field(name="blackboardId", default="")
     type: str = field(name="blackboardType", default="")
     category: str = field(name="categoryId", default="")
+    category_name: str = field(name="categoryName", default="")
     union: str = field(name="unionId", default="")  # its author
+    users: list[str] = field(name="receivers/staffIds", default_factory=list)
+    departments: list[int] = field(name="receivers/deptIds", default_factory=list)
+    chats: list[str] = field(name="receivers/openConversationIds", default_factory=list)
 
 
 class TodoChanged(Native):
@@ -62,8 +68,11 @@ class MeetingRoomBooked(Native):
 
     change: str = field(name="eventSubType", default="")
     book: str = field(name="bookId", default="")
+    booked: str = field(name="bookTime", default="")
     title: str = ""
     user: str = field(name="userId", default="")
+    user_name: str = field(name="userName", default="")
+    needs_approval: bool = field(name="isApproval", default=False)
     room: str = field(name="roomId", default="")
     room_name: str = field(name="roomName", default="")
     begins: str = field(name="startTime", default="")
@@ -76,6 +85,7 @@ class SpeechHeard(Native):
     media: str = field(name="entityId", default="")
     words: str = field(name="content", default="")
     is_final: bool = field(name="finish", default=False)
+    heard_at: int = field(name="version", default=0)
 
 
 class AppChanged(Native):
@@ -84,6 +94,7 @@ class AppChanged(Native):
     name: str = field(name="eventType", default="")  # inner_app_release, org_micro_app_stop ...
     app: str = field(name="unifiedAppId|appId", default="")
     title: str = field(name="name", default="")
+    description: str = field(name="desc", default="")
     operator_union: str = field(name="operatorUnionId", default="")
 
 

@@ -50,3 +50,7 @@ class FormChanged(Native):
     type: str = ""
     creator: str = field(name="creatorUserId", default="")
     editor: str = field(name="modifierUserId", default="")
+    category: str = field(name="bizCategoryId", default="")
+    apps: list[str] = field(name="appIds", default_factory=list)
+    created_at: int = field(name="createTime", default=0)
+    modified_at: int = field(name="modifyTime", default=0)

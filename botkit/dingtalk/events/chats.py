@@ -44,6 +44,7 @@ class ChatDisbanded(ChatChanged):
 class ChatTemplateChanged(ChatChanged):
     template: str = field(name="templateId", default="")
     status: str = ""
+    changed_at: int = field(name="changedTimeStamp", default=0)
 
 
 class MessageRead(Native):
@@ -76,3 +77,4 @@ class CoolAppChanged(Native):
     chat: str = field(name="openConversationId", default="")
     robot: str = field(name="robotCode", default="")
     operator: str = ""
+    operated_at: int = field(name="operateTime", default=0)

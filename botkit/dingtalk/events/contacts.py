@@ -74,6 +74,11 @@ class OrgChanged(ContactChanged):
     """The corp's own data changed, or it was dissolved."""
 
     name: str = field(name="eventType", default="")  # org_change, org_update, org_remove
+    title: str = field(name="corpName", default="")  # this and the rest: of org_update
+    logo: str = field(name="corpLogoUrl", default="")
+    industry: str = ""
+    is_authenticated: bool = field(name="isAuthenticated", default=False)
+    level: int = field(name="authLevel", default=0)
 
 
 class UserRolesChanged(ContactChanged):

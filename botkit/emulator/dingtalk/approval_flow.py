@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from botkit.clock import Clock
 from botkit.emulator.company import Company
 from botkit.emulator.dingtalk.approval_forms import TEMPLATES, BadForm, Template, filled
+from botkit.emulator.dingtalk.call import Call, Room, Rooms
 from botkit.emulator.dingtalk.people import OWNER, Tell
+from botkit.emulator.dingtalk.refusals import Refusal
 from botkit.emulator.ids import Ids
 from botkit.wire.record import Record, field
 
@@ -259,3 +262,18 @@ class Flow:
             "staffId": who,
             "createTime": at,
         }
+
+
+def coded(rooms: Rooms, codes: Mapping[str, int | str]) -> Rooms:
+    """The rooms of one generation of the API, with its own code for each trouble."""
+    return {key: _coded(room, codes) for key, room in rooms.items()}
+
+
+def _coded(room: Room, codes: Mapping[str, int | str]) -> Room:
+    def answer(call: Call) -> Any:
+        try:
+            return room(call)
+        except Trouble as trouble:
+            raise Refusal(codes[trouble.what], trouble.words) from None
+
+    return answer

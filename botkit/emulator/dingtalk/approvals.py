@@ -7,11 +7,10 @@ from typing import Any
 
 from botkit.clock import Clock
 from botkit.emulator.company import Company
-from botkit.emulator.dingtalk.approval_flow import Flow, Instance, Step, Task, Trouble
+from botkit.emulator.dingtalk.approval_flow import Flow, Instance, Step, Task, Trouble, coded
 from botkit.emulator.dingtalk.approval_forms import TEMPLATES, Template
-from botkit.emulator.dingtalk.call import Answer, Call, Room, Rooms, flag, is_filled, whole
+from botkit.emulator.dingtalk.call import Answer, Call, Rooms, flag, is_filled, whole
 from botkit.emulator.dingtalk.people import People
-from botkit.emulator.dingtalk.refusals import Refusal
 
 MOST_VALUES, MOST_STEPS, MOST_CC = 150, 20, 50
 PAGE, PEOPLE, TEMPLATE_PAGE = 20, 10, 100
@@ -39,7 +38,7 @@ class Approvals:
         self._people, self._flow = people, flow
 
     def rooms(self) -> Rooms:
-        rooms: dict[tuple[str, str], Room] = {
+        rooms: Rooms = {
             ("POST", f"{WORKFLOW}/processInstances"): self.create,
             ("GET", f"{WORKFLOW}/processInstances"): self.get,
             ("POST", f"{WORKFLOW}/processInstances/terminate"): self.terminate,
@@ -53,7 +52,7 @@ class Approvals:
             ("POST", f"{WORKFLOW}/processes/forecast"): self.forecast,
             ("GET", f"{WORKFLOW}/processes/todoTasks/numbers"): self.waiting,
         }
-        return {key: _told(room) for key, room in rooms.items()}
+        return coded(rooms, CODES)
 
     def create(self, call: Call) -> Answer:
         body = call.body
@@ -256,18 +255,6 @@ class Approvals:
 
 
 DONE = {"result": True, "success": True}
-
-
-def _told(room: Room) -> Room:
-    """The same, with the codes of this generation."""
-
-    def answer(call: Call) -> Any:
-        try:
-            return room(call)
-        except Trouble as trouble:
-            raise Refusal(CODES[trouble.what], trouble.words) from None
-
-    return answer
 
 
 def _task(instance: Instance, task: Task) -> Answer:

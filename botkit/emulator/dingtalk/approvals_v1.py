@@ -14,9 +14,10 @@ from botkit.emulator.dingtalk.approval_flow import (
     Step,
     Task,
     Trouble,
+    coded,
 )
 from botkit.emulator.dingtalk.approval_forms import TEMPLATES
-from botkit.emulator.dingtalk.call import Answer, Call, Room, Rooms, flag, is_filled, whole
+from botkit.emulator.dingtalk.call import Answer, Call, Rooms, flag, is_filled, whole
 from botkit.emulator.dingtalk.people import People
 from botkit.emulator.dingtalk.refusals import Refusal
 
@@ -45,7 +46,7 @@ class ApprovalsV1:
         self._people, self._flow = people, flow
 
     def rooms(self) -> Rooms:
-        rooms: dict[tuple[str, str], Room] = {
+        rooms: Rooms = {
             ("POST", "/topapi/processinstance/create"): self.create,
             ("POST", "/topapi/processinstance/get"): self.get,
             ("POST", "/topapi/processinstance/listids"): self.ids,
@@ -55,7 +56,7 @@ class ApprovalsV1:
             ("POST", "/topapi/process/listbyuserid"): self.templates,
             ("POST", "/topapi/process/template/manage/get"): self.managed,
         }
-        return {key: _told(room) for key, room in rooms.items()}
+        return coded(rooms, CODES)
 
     def create(self, call: Call) -> Answer:
         body = call.body
@@ -209,18 +210,6 @@ class ApprovalsV1:
 
 
 DONE = {"result": True, "success": True}
-
-
-def _told(room: Room) -> Room:
-    """The same, with the codes of this generation."""
-
-    def answer(call: Call) -> Any:
-        try:
-            return room(call)
-        except Trouble as trouble:
-            raise Refusal(CODES[trouble.what], trouble.words) from None
-
-    return answer
 
 
 def _operation(one: Operation) -> Answer:

@@ -32,6 +32,7 @@ class Call(Record):
     form: dict[str, str] = field(default_factory=dict)  # texts of a multipart body
     part: Part | None = None  # its file
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    remote: str = ""  # the caller's address
     token: str = ""
     notes: list[str] = field(default_factory=list)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from botkit.emulator.company import DINGTALK, App, Company, Group, Member
+from botkit.emulator.company import DINGTALK, App, Company, Member
 from botkit.emulator.dingtalk.call import Answer, Call, Rooms, flag, is_filled, whole
 from botkit.emulator.dingtalk.card_values import VALUE_BYTES, Values, buttons, read_values
-from botkit.emulator.dingtalk.handles import GROUP, PEOPLE, Handles
-from botkit.emulator.dingtalk.names import by_union_id, group_of, union_id
+from botkit.emulator.dingtalk.handles import GROUP, PAIR, PEOPLE, Handles
+from botkit.emulator.dingtalk.names import by_union_id, group_of, pair_of, union_id
 from botkit.emulator.dingtalk.pushes import CardRoute
 from botkit.emulator.dingtalk.refusals import Refusal
 from botkit.emulator.messages import Bubble, CardState, Messages
@@ -18,6 +18,13 @@ SPACES = "dtv1.card//"
 CALLBACKS = ("STREAM", "HTTP")
 UNIONID = 2  # userIdType
 TEMPLATES = ".schema"  # how the id of a template ends
+MODELS = {
+    "IM_GROUP": "imGroupOpenDeliverModel",
+    "IM_ROBOT": "imRobotOpenDeliverModel",
+    "IM_SINGLE": "imSingleOpenDeliverModel",
+    "ONE_BOX": "topOpenDeliverModel",
+}
+"""What comes with each kind of space."""
 
 
 class Card(Record):
@@ -229,14 +236,14 @@ class Cards:
         found = []
         for one in text.removeprefix(SPACES).split(";"):
             kind, dot, id_ = one.partition(".")
-            if kind not in ("IM_GROUP", "IM_ROBOT") or not dot or not id_:
+            if kind not in MODELS or not dot or not id_:
                 raise Refusal("param.openSpaceIdInvalid")
             self._check_model(call, kind)
             found.append((kind, id_))
         return found
 
     def _check_model(self, call: Call, kind: str) -> None:
-        name = "imGroupOpenDeliverModel" if kind == "IM_GROUP" else "imRobotOpenDeliverModel"
+        name = MODELS[kind]
         model = call.body.get(name)
         if model is None:
             raise Refusal("param.spaceDeliverModelEmpty", f"{name} 为空")
@@ -246,6 +253,8 @@ class Cards:
             raise Refusal("param.openDeliverModelError", "robotCode 不合法")
         if kind == "IM_ROBOT" and model.get("spaceType") != "IM_ROBOT":
             raise Refusal("param.openDeliverModelError", "spaceType 不合法")
+        if kind == "ONE_BOX" and whole(model.get("expiredTimeMillis")) is None:
+            raise Refusal("param.openDeliverModelError", "expiredTimeMillis 不合法")
 
     def _deliver(
         self, call: Call, card: Card, spaces: list[tuple[str, str]] | None = None
@@ -254,27 +263,43 @@ class Cards:
         results = []
         for kind, id_ in self._spaces(call) if spaces is None else spaces:
             carrier = self._show_in(call, card, kind, id_)
-            told = {"spaceType": kind, "spaceId": id_, "success": bool(carrier)}
-            error = "" if carrier else "spaceId is illegal"
-            results.append({**told, "carrierId": carrier, "errorMsg": error})
+            told = {"spaceType": kind, "spaceId": id_, "success": carrier is not None}
+            error = "spaceId is illegal" if carrier is None else ""
+            results.append({**told, "carrierId": carrier or "", "errorMsg": error})
         return results
 
-    def _show_in(self, call: Call, card: Card, kind: str, id_: str) -> str:
-        """The carrier, "" when there is nobody."""
+    def _show_in(self, call: Call, card: Card, kind: str, id_: str) -> str | None:
+        """The carrier ("" above a group, where there is none), None when there is nobody."""
         if kind == "IM_ROBOT":
             member = self._person(call, id_)
             if member is None or member.id in call.app.hidden:
-                return ""
-            return self._show(card, [member], None, "")
+                return None
+            return self._show_to(card, [member], PEOPLE, "")
+        if kind == "IM_SINGLE":
+            pair = pair_of(self._company, id_)
+            return self._show_to(card, pair, PAIR, id_) if pair else None
         group = group_of(self._company, id_)
         if group is None:
-            return ""
-        chosen = call.body["imGroupOpenDeliverModel"].get("recipients") or group.members
-        members = [one for name in chosen if (one := self._person(call, str(name)))]
-        return self._show(card, members, group, id_)
+            return None
+        model = call.body[MODELS[kind]]
+        named = model.get("userIds" if kind == "ONE_BOX" else "recipients") or group.members
+        members = [one for name in named if (one := self._person(call, str(name)))]
+        carrier = ""
+        if kind == "IM_GROUP":
+            carrier = self._handles.new(card.app, GROUP, members, id_)
+        self._show(card, members, carrier, chat=group.id)
+        return carrier
 
-    def _show(self, card: Card, members: list[Member], group: Group | None, chat: str) -> str:
-        carrier = self._handles.new(card.app, GROUP if group else PEOPLE, members, chat)
+    def _show_to(self, card: Card, members: list[Member], kind: str, chat: str) -> str:
+        """To each person in their chat with the app."""
+        carrier = self._handles.new(card.app, kind, members, chat)
+        for member in members:
+            self._show(card, [member], carrier, person=member.id)
+        return carrier
+
+    def _show(
+        self, card: Card, members: list[Member], carrier: str, *, person: str = "", chat: str = ""
+    ) -> None:
         told = {"cardTemplateId": card.template, "outTrackId": card.id}
         content = {**told, "cardParamMap": card.values}
         bubble = self._log.add(
@@ -283,8 +308,8 @@ class Cards:
             msgtype="interactive_card",
             body={"msgtype": "interactive_card", "interactive_card": content, "raw": card.open},
             app=card.app.name,
-            person="" if group else members[0].id,
-            chat=group.id if group else "",
+            person=person,
+            chat=chat,
             msgid=carrier,
             task_id=card.id,
             platform=DINGTALK,
@@ -292,7 +317,6 @@ class Cards:
         bubble.state = {one.id: CardState() for one in members}
         card.bubbles.append(bubble)
         self.repaint(card)
-        return carrier
 
 
 def _show(state: CardState, values: Values) -> None:

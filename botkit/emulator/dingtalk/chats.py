@@ -63,6 +63,8 @@ class Chats:
             name, owner, members = self._new(call.body)
         except Refusal as refusal:
             raise Refusal("parameter.invalid", refusal.reason) from None
+        if call.body.get("extidlist"):
+            raise Refusal("parameter.invalid", "内部群不能有外部联系人")
         found = switches(call.body.get("managementOptions") or {})
         if found is None or call.body.get("conversationTag") not in (None, 0, INTERNAL):
             raise Refusal("parameter.invalid", "managementOptions 或 conversationTag 不合法")

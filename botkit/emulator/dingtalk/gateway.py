@@ -28,6 +28,7 @@ from botkit.wire.record import Record
 
 PATH = "/connect"
 TICKET_MS = 90_000
+STRANGE = "/v9.9/nobody/knows"  # a topic
 FRAME_BYTES = 4 * 1024 * 1024
 PING_SECONDS = 20.0
 CLOSE_SECONDS = 1.0  # of the machine, for the other side to say goodbye
@@ -129,6 +130,8 @@ class Gateway:
         line = self._choose(app, kind, topic)
         if line is None:
             return False, None
+        if fault and fault.fault == "strange_frame":
+            await line.say(frames.frame(frames.CALLBACK, STRANGE, "", **self._told(line)))
         ack = await self._exchange(line, fault, kind, topic, data, seconds, headers)
         verdict = "ok" if ack else "no ack"
         self._requests.add(

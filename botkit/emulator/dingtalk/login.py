@@ -12,7 +12,7 @@ from aiohttp import web
 from yarl import URL
 
 from botkit.clock import Clock
-from botkit.emulator.company import DINGTALK, App, Company, Member
+from botkit.emulator.company import DINGTALK, App, Company, Member, sso_secret
 from botkit.emulator.dingtalk.call import Answer, Call, Rooms, has_scheme
 from botkit.emulator.dingtalk.codes import CONSOLE, LOGIN, PAGE, Codes
 from botkit.emulator.dingtalk.names import open_id, sealed_id, union_id
@@ -234,11 +234,6 @@ class Login:
     def _app(self, client_id: str) -> App | None:
         apps = self._company.apps_of(DINGTALK)
         return next((one for one in apps if one.client_id == client_id), None)
-
-
-def sso_secret(client_id: str) -> str:
-    """What stands beside the app's keys for its back office: it follows from the client id."""
-    return f"sso-{sealed_id('sso', client_id)[11:35]}"
 
 
 def _page(words: str, choices: dict[str, str] | None = None) -> web.Response:

@@ -25,6 +25,7 @@ from botkit.emulator.dingtalk.picked_chats import PickedChats
 from botkit.emulator.dingtalk.pushes import Pushes
 from botkit.emulator.dingtalk.roles import Roles
 from botkit.emulator.dingtalk.scene_groups import SceneGroups
+from botkit.emulator.dingtalk.scene_messages import SceneMessages
 from botkit.emulator.dingtalk.sns import Sns
 from botkit.emulator.dingtalk.subscriptions import Subscriptions
 from botkit.emulator.dingtalk.suites import Suites
@@ -54,8 +55,7 @@ class Office:
         tell: Tell,
         announce: Callable[[], None],
     ) -> None:
-        self.codes = Codes(company, clock, ids)
-        self.subscriptions = Subscriptions(clock, pushes)
+        self.codes, self.subscriptions = Codes(company, clock, ids), Subscriptions(clock, pushes)
         self.conversations = Conversations(company, clock, ids, tell, announce)
         tree, flow = Tree(company, tell), Flow(company, clock, ids, tell)
         login = Login(company, clock, ids, tokens, people, self.codes)
@@ -65,6 +65,7 @@ class Office:
             Roles(company, people, tell),
             Chats(self.conversations, ids, kinds, board),
             SceneGroups(self.conversations),
+            SceneMessages(company, self.conversations, ids, board),
             PickedChats(company, people, self.codes, kinds, board),
             Todos(company, clock, ids, tell),
             TodosV1(people, clock, ids),

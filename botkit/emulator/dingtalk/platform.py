@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 
 from botkit.clock import Clock
+from botkit.emulator.answering import Answering, Outcome, broken
 from botkit.emulator.company import App
 from botkit.emulator.dingtalk.call import NOBODY, Call, Reply, Room, Rooms, answered, read_json
 from botkit.emulator.dingtalk.forms import read_form
@@ -23,7 +24,7 @@ from botkit.emulator.dingtalk.refusals import Refusal, wrapped
 from botkit.emulator.dingtalk.spoiling import spoil
 from botkit.emulator.dingtalk.throttle import Throttle
 from botkit.emulator.dingtalk.tokens import Tokens
-from botkit.emulator.faults import AFTER, ANSWER, BEFORE, Fault, Faults
+from botkit.emulator.faults import ANSWER, BEFORE, DENIED, Fault, Faults
 from botkit.emulator.ids import Ids
 from botkit.emulator.requests import Requests
 
@@ -32,6 +33,8 @@ log = structlog.get_logger()
 NEW = "/v1.0/"
 TOKEN_HEADER = "x-acs-dingtalk-access-token"  # noqa: S105 - the header's name
 OPEN_FAULTS = {name: BEFORE[name] for name in ("busy", "server_error", "refuse")}
+CALL_FAULTS = BEFORE | DENIED
+BLOCKED = {"status": 1111, "wait": 5, "source": "x5", "punish": "deny"}
 FORBIDDEN = "Forbidden.AccessDenied."
 TAKES_BODY = ("POST", "PUT", "DELETE")
 
@@ -46,12 +49,6 @@ class Route(NamedTuple):
     is_open: bool
 
 
-class Outcome(NamedTuple):
-    response: web.Response
-    errcode: int | None
-    verdict: str
-
-
 class Platform:
     def __init__(
         self,
@@ -63,7 +60,8 @@ class Platform:
         rooms: Rooms,
         open_rooms: Rooms,
     ) -> None:
-        self._clock, self._ids, self._faults, self._requests = clock, ids, faults, requests
+        self._ids, self._faults = ids, faults
+        self._answering = Answering(clock, faults, requests)
         self._tokens, self._throttle = tokens, Throttle(clock)
         routes = [
             Route(verb, path, _pattern(path), room, is_open)
@@ -83,23 +81,11 @@ class Platform:
         route, parts = self._route(request)
         if route is None:
             return self._unknown(request)
-        fault = self._faults.take(OPEN_FAULTS if route.is_open else BEFORE, path)
+        fault = self._faults.take(OPEN_FAULTS if route.is_open else CALL_FAULTS, path)
         outcome = await self._outcome(request, route, parts, fault)
         if spoilt := self._faults.take(ANSWER, path):
             spoil(outcome.response, spoilt.fault)
-        after = self._faults.take(AFTER, path)
-        self._requests.add(
-            request.method,
-            path,
-            status=outcome.response.status,
-            errcode=outcome.errcode,
-            verdict=outcome.verdict + (f"; {after.fault}" if after else ""),
-        )
-        if after and after.fault == "slow":
-            await self._clock.sleep(after.seconds)
-        elif after and request.transport:
-            request.transport.abort()
-        return outcome.response
+        return await self._answering.answer(request, outcome)
 
     def _route(self, request: web.Request) -> tuple[Route | None, Mapping[str, str]]:
         raw = request.rel_url.raw_path
@@ -120,24 +106,21 @@ class Platform:
             if verbs:
                 refusal, verdict = Refusal(43001 if "GET" in verbs else 43002), "wrong verb"
         log.warning("emulator_unknown_path", path=path)
-        outcome = self._refused(refusal)
-        self._requests.add(
-            request.method,
-            path,
-            status=outcome.response.status,
-            errcode=outcome.errcode,
-            verdict=verdict,
-        )
+        outcome = self._refused(refusal)._replace(verdict=verdict)
+        self._answering.note(request, outcome)
         return outcome.response
 
     async def _outcome(
         self, request: web.Request, route: Route, parts: Mapping[str, str], fault: Fault | None
     ) -> Outcome:
         if fault and fault.fault == "server_error":
-            page = web.Response(status=fault.code or 502, text="<h1>Bad Gateway</h1>")
-            return Outcome(page, None, "server_error")
+            return broken(fault)
+        if fault and fault.fault == "blocked":
+            told = {**BLOCKED, "uuid": self._request_id()}
+            return Outcome(answered(told), None, "blocked")
         headers = {name.lower(): value for name, value in request.headers.items()}
-        call = Call(NOBODY, request.query, parts, headers=headers)
+        remote = request.remote or ""
+        call = Call(NOBODY, request.query, parts, headers=headers, remote=remote)
         try:
             reply = await self._act(request, route, call, fault)
         except web.HTTPRequestEntityTooLarge:
@@ -170,6 +153,8 @@ class Platform:
             if fault and fault.fault == "refuse_ip":
                 blocked = Refusal(FORBIDDEN + "IpNotInWhiteList", status=403)
                 raise blocked if is_new else Refusal(60020)
+            if fault and fault.fault == "no_permission":
+                raise _no_permission(route)
             self._hold_back(route, call.app)
         if request.method in TAKES_BODY:
             await self._read(request, route, call)
@@ -225,6 +210,14 @@ class Platform:
 def _pattern(path: str) -> re.Pattern[str]:
     literal = re.split(r"\{\w+\}", path)
     return re.compile("([^/]+)".join(map(re.escape, literal)))
+
+
+def _no_permission(route: Route) -> Refusal:
+    if not _is_new(route):
+        return wrapped(60011) if route.path.startswith("/topapi/") else Refusal(60011)
+    scopes = {"requiredScopes": ["qyapi_pretend"]}
+    word = FORBIDDEN + "AccessTokenPermissionDenied"
+    return Refusal(word, status=403, accessdenieddetail=scopes)
 
 
 def _is_new(route: Route) -> bool:

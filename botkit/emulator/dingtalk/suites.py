@@ -17,6 +17,7 @@ from botkit.emulator.ids import Ids
 
 KEY, SECRET = "suitebotkit00000001", "pretend-suite-secret"
 TICKET = "pretend-suite-ticket"  # what the platform pushed last
+PRETEND = {"key": KEY, "secret": SECRET, "ticket": TICKET}
 
 
 class Suites:

@@ -11,6 +11,7 @@ from botkit.emulator.dingtalk.clicks import Clicks
 from botkit.emulator.dingtalk.handles import Handles
 from botkit.emulator.dingtalk.media import Media
 from botkit.emulator.dingtalk.notice_kinds import NoticeKinds
+from botkit.emulator.dingtalk.notice_templates import NoticeTemplates
 from botkit.emulator.dingtalk.phone import Phone
 from botkit.emulator.dingtalk.robot_files import RobotFiles
 from botkit.emulator.dingtalk.robots import Robots
@@ -42,6 +43,7 @@ class Talk:
         self._robots = Robots(company, faults, Templates(media), self._handles, self.board)
         self._webhooks = Webhooks(company, clock, self.board)
         self._notices = WorkNotices(company, clock, ids, self.kinds, self.board, log)
+        self._notice_templates = NoticeTemplates(self._notices)
         self.cards = Cards(company, self._handles, log)
         self.clicks = Clicks(company, log, self.cards, telling)
         self.phone = Phone(
@@ -62,6 +64,7 @@ class Talk:
             **self._robots.rooms(),
             **self._files.rooms(),
             **self._notices.rooms(),
+            **self._notice_templates.rooms(),
             **self.cards.rooms(),
         }
 

@@ -34,7 +34,11 @@ Attempt = Callable[[], Awaitable[Delivery]]
 
 
 class Telling:
-    """``failed`` has the events that were pushed in vain."""
+    """``failed`` has the events that were pushed in vain.
+
+    ``forgets``: a robot message over Stream is told once, ack or not, as the manual has it; else
+    again, as it is seen in the field.
+    """
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class Telling:
     ) -> None:
         self._company, self._clock, self._ids, self._faults = company, clock, ids, faults
         self._gateway, self._pushes = gateway, pushes
+        self.forgets = False
         self.failed: list[tuple[App, Fields]] = []
         self._held: list[Attempt] = []
         self._running: set[asyncio.Task[Delivery]] = set()
@@ -149,7 +154,8 @@ class Telling:
 
         While there is no connection a first delivery comes to nothing, as the platform has it.
         """
-        for nth in range(1, MESSAGE_DELIVERIES + 1):
+        deliveries = 1 if self.forgets else MESSAGE_DELIVERIES
+        for nth in range(1, deliveries + 1):
             begun = self._clock.monotonic()
             is_sent, ack = await self._gateway.send(
                 app, frames.CALLBACK, frames.MESSAGES, _json(body), ACK_SECONDS
@@ -159,7 +165,7 @@ class Telling:
             if not is_sent and nth == 1:
                 return NOWHERE
             await self._rest(begun)
-        return Delivery(0, MESSAGE_DELIVERIES)
+        return Delivery(0, deliveries)
 
     async def _event_by_stream(self, app: App, told: dict[str, str], payload: Fields) -> Delivery:
         """Again and again until it is done, also when it was asked for LATER."""

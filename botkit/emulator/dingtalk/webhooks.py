@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from ipaddress import ip_address, ip_network
 
 from botkit.clock import Clock
 from botkit.dingtalk.crypto import robot_sign
@@ -41,6 +42,7 @@ class Webhooks:
         pace = self._paces.setdefault(robot.key, Pace())
         self._hold_back(pace)
         self._check_sign(robot, call)
+        _check_address(robot, call.remote)
         group = self._company.group(robot.chat)
         shown = robot_kinds.check(call.body, self._company, group.members)
         told = json.dumps(shown.content, ensure_ascii=False)
@@ -82,3 +84,9 @@ class Webhooks:
             raise Refusal(310000, "description:机器人发送签名过期;invalid timestamp")
         if call.query.get("sign") != robot_sign(robot.sign, stamp):
             raise Refusal(310000, "description:机器人发送签名不匹配;sign not match")
+
+
+def _check_address(robot: Robot, remote: str) -> None:
+    caller = ip_address(remote)
+    if robot.addresses and not any(caller in ip_network(one) for one in robot.addresses):
+        raise Refusal(310000, f"description:ip {remote} not in whitelist")

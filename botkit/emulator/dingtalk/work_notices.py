@@ -75,8 +75,8 @@ class WorkNotices:
         }
 
     def send(self, call: Call) -> Answer:
-        self._agent(call)
-        receivers = self._receivers_of(call)
+        self.check_agent(call)
+        receivers = self.receivers(call)
         shown = self._kinds.check(call.body.get("msg"))
         if "status_bar" in shown.content:
             is_small = len(receivers.members) + len(receivers.invalid) <= STATUS_USERS
@@ -142,7 +142,8 @@ class WorkNotices:
                 self._log.touch(bubble)
         return {}
 
-    def _agent(self, call: Call) -> None:
+    def check_agent(self, call: Call) -> None:
+        """Raises Refusal."""
         if call.body.get("agent_id") is None:
             raise missing("agent_id")
         if not call.agent_id():
@@ -150,7 +151,7 @@ class WorkNotices:
 
     def _task(self, call: Call, name: str) -> Task:
         """Raises Refusal 40035 for what is no task, 41052 for one that is too old."""
-        self._agent(call)
+        self.check_agent(call)
         task = self._tasks.get(whole(call.body.get(name)) or 0)
         if task is None or task.app is not call.app:
             raise wrong(name)
@@ -161,11 +162,14 @@ class WorkNotices:
     def _is_old(self, task: Task) -> bool:
         return task.at + DAY_MS <= self._clock.now_ms()
 
-    def _receivers_of(self, call: Call) -> Receivers:
+    def receivers(
+        self, call: Call, *, most_users: int = USERS, most_departments: int = DEPARTMENTS
+    ) -> Receivers:
+        """Whom the body names.  Raises Refusal."""
         users = _texts(call.body.get("userid_list"), "userid_list")
         departments = _texts(call.body.get("dept_id_list"), "dept_id_list")
         to_all = flag(call.body.get("to_all_user"))
-        if len(users) > USERS or len(departments) > DEPARTMENTS:
+        if len(users) > most_users or len(departments) > most_departments:
             raise Refusal(41029)
         if not users and not departments and not to_all:
             raise missing("userid_list, dept_id_list or to_all_user")

@@ -7,15 +7,16 @@ the call itself (agent, fields, receivers).
 from __future__ import annotations
 
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import structlog
 from aiohttp import web
 
 from botkit.clock import Clock
+from botkit.emulator.answering import Answering, Outcome, broken
 from botkit.emulator.company import App
-from botkit.emulator.faults import AFTER, BEFORE, Fault, Faults
+from botkit.emulator.faults import BEFORE, Fault, Faults
 from botkit.emulator.requests import Requests
 from botkit.emulator.wecom.call import Answer, Call, Rooms, read_json
 from botkit.emulator.wecom.parts import read_part
@@ -31,14 +32,6 @@ OPEN_FAULTS = {
 }  # no token to lose
 
 
-class Outcome(NamedTuple):
-    """``errcode`` is None where the answer has none."""
-
-    response: web.Response
-    errcode: int | None
-    verdict: str
-
-
 class Platform:
     def __init__(
         self,
@@ -50,7 +43,8 @@ class Platform:
         robots: Robots,
         rooms: Rooms,
     ) -> None:
-        self._clock, self._dice, self._faults, self._requests = clock, dice, faults, requests
+        self._dice, self._faults, self._requests = dice, faults, requests
+        self._answering = Answering(clock, faults, requests)
         self._tokens, self._robots, self._rooms = tokens, robots, rooms
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -62,24 +56,11 @@ class Platform:
             return web.Response(status=404)
         fault = self._faults.take(OPEN_FAULTS if path in OPEN else BEFORE, path)
         outcome = await self._outcome(request, fault)
-        after = self._faults.take(AFTER, path)
-        self._requests.add(
-            request.method,
-            path,
-            status=outcome.response.status,
-            errcode=outcome.errcode,
-            verdict=outcome.verdict + (f"; {after.fault}" if after else ""),
-        )
-        if after and after.fault == "slow":
-            await self._clock.sleep(after.seconds)
-        elif after and request.transport:
-            request.transport.abort()
-        return outcome.response
+        return await self._answering.answer(request, outcome)
 
     async def _outcome(self, request: web.Request, fault: Fault | None) -> Outcome:
         if fault and fault.fault == "server_error":
-            page = web.Response(status=fault.code or 502, text="<h1>Bad Gateway</h1>")
-            return Outcome(page, None, "server_error")
+            return broken(fault)
         notes: list[str] = []
         try:
             answer = await self._act(request, fault, notes)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from botkit.dingtalk.api.cards import Delivered, Delivery, Route, group_space, person_space
+from botkit.dingtalk.api.cards import (
+    Delivered,
+    Delivery,
+    Route,
+    group_space,
+    pair_space,
+    person_space,
+    pinned_space,
+)
 from botkit.dingtalk.client import DingTalk
 from botkit.errors import AlreadyExists, NotFound, OverLimit
 from tests.dingtalk.api.examples import Example
-from tests.dingtalk.api.test_robots import group
+from tests.dingtalk.api.test_robots import group, pair
 
 TEMPLATE = "leave.schema"
 VALUES = {"title": "请假", "days": "3"}
@@ -87,6 +95,42 @@ EXAMPLES = [
         repeatable=False,
         before=group,
         make_there=to_the_group,
+    ),
+    Example(
+        "show a card to two people",
+        lambda d: d.cards.send("c1", TEMPLATE, VALUES, pair_space("cid", mentions={"li": "李"})),
+        "POST /v1.0/card/instances/createAndDeliver",
+        Delivered("c1"),
+        body={
+            **{name: value for name, value in MADE.items() if name != "callbackType"},
+            "openSpaceId": "dtv1.card//IM_SINGLE.cid",
+            "imSingleOpenSpaceModel": {"supportForward": False},
+            "imSingleOpenDeliverModel": {"atUserIds": {"li": "李"}},
+        },
+        answer={"success": True, "result": {"outTrackId": "c1", "deliverResults": []}},
+        repeatable=False,
+        before=pair,
+        make_there=lambda d, chat: d.cards.send("c1", TEMPLATE, VALUES, pair_space(chat)),
+    ),
+    Example(
+        "pin a card above a group",
+        lambda d: d.cards.send(
+            "c1", TEMPLATE, VALUES, pinned_space("cid", until_ms=9, only_for=["li"])
+        ),
+        "POST /v1.0/card/instances/createAndDeliver",
+        Delivered("c1"),
+        body={
+            **{name: value for name, value in MADE.items() if name != "callbackType"},
+            "openSpaceId": "dtv1.card//ONE_BOX.cid",
+            "topOpenSpaceModel": {"spaceType": "ONE_BOX"},
+            "topOpenDeliverModel": {"expiredTimeMillis": 9, "userIds": ["li"]},
+        },
+        answer={"success": True, "result": {"outTrackId": "c1", "deliverResults": []}},
+        repeatable=False,
+        before=group,
+        make_there=lambda d, chat: d.cards.send(
+            "c1", TEMPLATE, VALUES, pinned_space(chat, until_ms=2 * 10**12)
+        ),
     ),
     Example(
         "make a card that nobody sees yet",

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from botkit.dingtalk.api.login import ConsoleUser, Me, SsoToken, UserToken, Visitor
-from botkit.emulator.dingtalk.login import sso_secret
+from botkit.emulator.company import sso_secret
 from botkit.errors import NotAllowed, TokenExpired, TooLate
 from tests.dingtalk.api.examples import Example, ok
 from tests.dingtalk.api.phone import code, wait

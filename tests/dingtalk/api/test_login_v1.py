@@ -12,7 +12,7 @@ from botkit.dingtalk.api.login_v1 import (
     VisitorV1,
 )
 from botkit.dingtalk.crypto import sns_sign
-from botkit.emulator.dingtalk.login import sso_secret
+from botkit.emulator.company import sso_secret
 from botkit.errors import NotAllowed, TooLate
 from tests.dingtalk.api.examples import Example, ok
 from tests.dingtalk.api.phone import code

@@ -51,6 +51,12 @@ async def sent_to_two(dingtalk: DingTalk) -> tuple[str, str]:
     return chat, await dingtalk.robots.send_private(chat, HELLO, cool_app="COOLAPP-1")
 
 
+async def scene(dingtalk: DingTalk) -> str:
+    """A group made from a template."""
+    made = await dingtalk.chats.scenes.create("值班", "T1", "lisi", members=["zhangsan"])
+    return made.open_id
+
+
 async def sent_to_group(dingtalk: DingTalk) -> tuple[str, str]:
     chat = await group(dingtalk)
     return chat, await dingtalk.robots.send_group(chat, HELLO)
@@ -207,16 +213,6 @@ EXAMPLES = [
         before=sent_to_two,
         make_there=lambda d, there: d.robots.recall_private(there[0], [there[1]]),
     ),
-]
-SCRIPTED = [  # a file that somebody sent is fetched in test_channel, by a bot
-    Example(
-        "where a file can be fetched",
-        lambda d: d.robots.file_url("mIof+/="),
-        "POST /v1.0/robot/messageFiles/download",
-        "https://down.dingtalk.com/f?x=1",
-        body={**ROBOT, "downloadCode": "mIof+/="},
-        answer={"downloadUrl": "https://down.dingtalk.com/f?x=1"},
-    ),
     Example(
         "write to a scene group",
         lambda d: d.robots.send_scene(
@@ -233,6 +229,20 @@ SCRIPTED = [  # a file that somebody sent is fetched in test_channel, by a bot
         },
         answer=ok(open_msg_id="msg1"),
         repeatable=False,
+        before=scene,
+        make_there=lambda d, chat: d.robots.send_scene(
+            chat, "inner_app_template_text", {"content": "你好"}, mentions=["zhangsan"]
+        ),
+    ),
+]
+SCRIPTED = [  # a file that somebody sent is fetched in test_channel, by a bot
+    Example(
+        "where a file can be fetched",
+        lambda d: d.robots.file_url("mIof+/="),
+        "POST /v1.0/robot/messageFiles/download",
+        "https://down.dingtalk.com/f?x=1",
+        body={**ROBOT, "downloadCode": "mIof+/="},
+        answer={"downloadUrl": "https://down.dingtalk.com/f?x=1"},
     ),
 ]
 

@@ -129,9 +129,9 @@ async def test_the_emulator_takes_the_call(emulated, listener, example):
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ((URL, TAGS, "t", KEY[1:]), "42 characters, not 43"),
+        ((URL, TAGS, "botkit", KEY[1:]), "42 characters, not 43"),
         ((URL, [], "t", KEY), "1 event or more"),
-        ((URL, TAGS, "", KEY), "1 character or more"),
+        ((URL, TAGS, "short", KEY), "5 characters, allowed are 6 to 63"),
         (("", TAGS, "t", KEY), "an address"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from botkit.dingtalk.api.users import (
     Administrator,
+    DepartmentPosition,
     DepartmentTitle,
     Leading,
     Role,
@@ -29,6 +30,7 @@ EXAMPLES = [
                 mobile="13800000000",
                 departments=[1, 2],
                 titles=[DepartmentTitle(2, "经理")],
+                positions=[DepartmentPosition(2, "经理", is_main=True)],
                 extension={"爱好": "旅游"},
             ),
             userid="zhangsan",
@@ -41,6 +43,7 @@ EXAMPLES = [
             "mobile": "13800000000",
             "dept_id_list": "1,2",
             "dept_title_list": [{"dept_id": 2, "title": "经理"}],
+            "dept_position_list": [{"dept_id": 2, "title": "经理", "is_main": True}],
             "extension": '{"爱好":"旅游"}',
         },
         answer=ok(result={"userid": "zhangsan", "unionId": "u"}),
@@ -247,6 +250,13 @@ async def test_what_is_no_mail_address_is_not_sent(dingtalk, transport, name):
             await dingtalk.users.update("zhangsan", UserFields(**{name: address}))
         with pytest.raises(ValueError, match=f"{name}: {address!r} is no mail"):
             await dingtalk.users.v1.update("zhangsan", UserFieldsV1(**{name: address}))
+    assert [] == transport.requests
+
+
+async def test_a_language_is_one_of_two(dingtalk, transport):
+    for users, fields in ((dingtalk.users, UserFields()), (dingtalk.users.v1, UserFieldsV1())):
+        with pytest.raises(ValueError, match="'fr', allowed are zh_CN, en_US"):
+            await users.update("zhangsan", fields, language="fr")
     assert [] == transport.requests
 
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from botkit.dingtalk.crypto import check_card_sign
-from botkit.emulator.dingtalk.names import group_conversation, union_id
+from botkit.emulator.dingtalk.names import group_conversation, pair_conversation, union_id
 from botkit.emulator.mistakes import Mistake
 from tests.emulator.dingtalk.conftest import ASKING, CARDS
 
@@ -118,6 +118,22 @@ async def test_a_card_is_made_first_and_delivered_later(api, emulator):
     answer = await api.call(f"{INSTANCES}/deliver", body)
     assert answer["result"][0]["success"]
     assert 1 == len(emulator.messages(person="zhangsan"))
+
+
+async def test_a_card_for_two_is_seen_by_both_and_one_above_a_group_by_its_people(
+    api, emulator, company
+):
+    two = pair_conversation(company.person("zhangsan"), company.person("lisi"))
+    answer = await api.card(f"IM_SINGLE.{two}", imSingleOpenDeliverModel={})
+    assert answer["result"]["deliverResults"][0]["carrierId"]
+    assert ["zhangsan", "lisi"] == [one["person"] for one in emulator.messages()]
+    group = f"ONE_BOX.{group_conversation(company.group('ops'))}"
+    wrong = await api.card(group, "c2", topOpenDeliverModel={})
+    assert "param.openDeliverModelError" == wrong["code"]
+    answer = await api.card(group, "c2", topOpenDeliverModel={"expiredTimeMillis": 2 * 10**12})
+    [shown] = answer["result"]["deliverResults"]
+    assert (True, "") == (shown["success"], shown["carrierId"])
+    assert 1 == len(emulator.messages(chat="ops"))
 
 
 async def test_a_delivery_to_nobody_is_told_in_its_result(api, emulator):

@@ -33,6 +33,16 @@ async def test_the_platform_need_not_be_named_when_only_one_has_the_app(face, bo
     assert (400, True) == (status, "wecom, dingtalk" in answer["error"])
 
 
+async def test_the_company_tells_the_keys_of_apps_and_of_the_suite(emulator, session, api):
+    async with session.get(f"{emulator.base}/emulator/company") as answer:
+        shown = await answer.json()
+    app = shown["apps"][0]
+    body = {"corpid": app["corp_id"], "ssoSecret": app["sso_secret"]}
+    assert "accessToken" in await api.call("/v1.0/oauth2/ssoAccessToken", body)
+    suite = {f"suite_{name}": value for name, value in shown["suite"].items()}
+    assert "suite_access_token" in await api.call("/service/get_suite_token", suite)
+
+
 async def test_a_place_cannot_be_sent_to_a_robot(face, bot):
     status, answer = await face("say", person="zhangsan", type="location", latitude=1.0)
     assert (400, True) == (status, "known are: text" in answer["error"])

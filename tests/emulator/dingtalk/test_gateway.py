@@ -80,6 +80,22 @@ async def test_a_message_that_nobody_acknowledges_is_given_up(emulator, bot, clo
     assert "no ack after 3 deliveries" == emulator.messages()[0]["refused"]
 
 
+async def test_a_message_can_be_told_once_as_the_manual_has_it(emulator, bot, clock, move):
+    emulator.dingtalk.telling.forgets = bot.is_mute = True
+    saying = asyncio.create_task(emulator.say("zhangsan", "报修", app="main"))
+    await bot.heard(1)
+    await _until_asleep(clock, saying, move, seconds=60)
+    assert (0, 1) == _as_pair(await saying)
+
+
+async def test_a_frame_that_nobody_knows_can_come_before_the_next(emulator, bot):
+    emulator.faults.order("strange_frame")
+    assert (200, 1) == _as_pair(await emulator.say("zhangsan", "报修", app="main"))
+    strange, known = bot.frames
+    assert ("", "/v9.9/nobody/knows") == (strange["data"], strange["headers"]["topic"])
+    assert "报修" in known["data"]
+
+
 async def test_a_bad_ack_of_a_message_counts_as_received(emulator, bot):
     bot.code = 500
     assert (500, 1) == _as_pair(await emulator.say("zhangsan", "报修", app="main"))

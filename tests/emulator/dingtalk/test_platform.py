@@ -129,6 +129,22 @@ async def test_a_time_out_inside_is_an_88_without_a_sub_code(api, emulator):
     assert (88, "") == (answer["errcode"], answer["sub_code"])
 
 
+async def test_without_the_permission_each_refuses_in_its_way(api, emulator):
+    emulator.faults.order("no_permission", times=3)
+    answer = await api.call(GET, ZHANGSAN)
+    assert (88, "60011") == (answer["errcode"], answer["sub_code"])
+    assert 60011 == (await api.call("/user/get", userid="zhangsan"))["errcode"]
+    status, answer = await api.status(SEARCH, WORD)
+    assert (403, True) == (status, answer["code"].endswith("AccessTokenPermissionDenied"))
+    assert answer["accessdenieddetail"]["requiredScopes"]
+
+
+async def test_a_blocked_address_gets_no_code_at_all(api, emulator):
+    emulator.faults.order("blocked")
+    answer = await api.call(GET, ZHANGSAN)
+    assert (1111, None) == (answer["status"], answer.get("errcode"))
+
+
 async def test_answers_can_be_sloppy_and_cut_short(api, emulator):
     emulator.faults.order("sloppy_types")
     answer = await api.call(GET, ZHANGSAN)

@@ -56,6 +56,14 @@ async def test_who_cannot_sign_is_refused(post, emulator, query, code, words):
     assert [] == emulator.messages()
 
 
+async def test_a_robot_takes_messages_from_its_addresses_only(post, robot):
+    robot.addresses = ["10.0.0.0/8", "192.0.2.1"]
+    answer = await post(TEXT)
+    assert (310000, True) == (answer["errcode"], "ip 127.0.0.1 not" in answer["errmsg"])
+    robot.addresses.append("127.0.0.0/24")
+    assert 0 == (await post(TEXT))["errcode"]
+
+
 async def test_a_robot_with_keywords_wants_one_of_them(post, robot):
     robot.keywords = ["报警", "磁盘"]
     assert 0 == (await post(TEXT))["errcode"]

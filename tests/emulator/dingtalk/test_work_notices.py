@@ -162,3 +162,21 @@ async def test_a_status_bar_can_be_changed(api, emulator):
     assert (
         41052 == (await api.call(PATH + "status_bar/update", {**body, "task_id": plain}))["errcode"]
     )
+
+
+@pytest.mark.parametrize(
+    ("template", "data", "code"),
+    [
+        ("pretend-template-1", '{"name":"张三"}', 0),
+        ("pretend-template-1", "{}", 40035),
+        ("pretend-template-2", "{}", 885006),
+        ("nothing", "{}", 885001),
+    ],
+)
+async def test_a_template_of_the_console_is_filled_and_sent(api, emulator, template, data, code):
+    path = "/topapi/message/corpconversation/sendbytemplate"
+    body = {"agent_id": api.app.agent_id, "template_id": template, "data": data}
+    answer = await api.call(path, {**body, "userid_list": "zhangsan"})
+    assert code == answer["errcode"]
+    shown = [row["body"]["text"]["content"] for row in emulator.messages(person="zhangsan")]
+    assert ([] if code else ["张三，您有一条新通知。"]) == shown

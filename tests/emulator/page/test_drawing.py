@@ -75,7 +75,7 @@ async def test_voices_videos_that_cannot_be_played_and_links_are_tiles(browser_p
     await bot.send("video", media_id=video, title="巡检", description="三楼机房")
     await expect(last(browser_page).locator("a.tile")).to_contain_text("巡检三楼机房")
     url = "https://www.example.com/post"
-    phone = bot.emulator.phone
+    phone = bot.emulator.wecom.phone
     await phone.link("zhangsan", "一篇文章", url, description="讲网络的")
     heard = await bot.hear("link")
     assert ("一篇文章", url) == (heard["Title"], heard["Url"])

@@ -191,7 +191,7 @@ async def test_a_bot_that_does_not_take_a_message_is_told_of_beside_it(browser_p
 
 async def test_a_refusal_is_told_and_the_text_is_not_lost(browser_page, visit, bot):
     await visit(browser_page)
-    await bot.emulator.phone.unsubscribe("zhangsan")
+    await bot.emulator.wecom.phone.unsubscribe("zhangsan")
     await browser_page.fill("#words", "在吗")
     await browser_page.keyboard.press("Enter")
     await expect(browser_page.locator(".toast")).to_contain_text("看不到该应用")

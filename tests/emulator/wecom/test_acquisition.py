@@ -35,7 +35,7 @@ async def test_a_link_is_kept_changed_and_deleted(api):
 
 async def test_who_comes_by_a_link_is_counted(api, clock, emulator):
     id_ = (await ask(api, "create_link", **LINK))["link"]["link_id"]
-    emulator.external.acquisition.arrive(id_, "wmEXT0001", "ad1")
+    emulator.wecom.external.acquisition.arrive(id_, "wmEXT0001", "ad1")
     assert [
         {
             "external_userid": "wmEXT0001",

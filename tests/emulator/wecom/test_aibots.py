@@ -120,7 +120,7 @@ async def test_after_six_minutes_nobody_looks_any_more(emulator, bot):
     bot.answers = lambda told: stream("…", finish=False)
     await emulator.say("lisi", "数", app="ai")
     emulator.clock.shift(timedelta(minutes=6))
-    await asyncio.gather(*emulator.aibot_callbacks._looking)
+    await asyncio.gather(*emulator.wecom.aibot_callbacks._looking)
     assert 1 == len(bot.heard)
     assert not shown(emulator)[0]["body"]["stream"]["finish"]
 

@@ -53,7 +53,7 @@ async def number(api, bot, emulator):
 
 @pytest.fixture
 def approvals(emulator):
-    return emulator.office.approvals
+    return emulator.wecom.office.approvals
 
 
 def last(bot):

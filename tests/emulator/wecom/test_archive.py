@@ -13,12 +13,12 @@ async def status(api):
 
 async def test_a_customer_agrees_by_default_and_may_say_otherwise(api, emulator):
     assert "Default_Agree" == await status(api)
-    emulator.archive.consent("zhangsan", "wmEXT0001", "Disagree")
+    emulator.wecom.archive.consent("zhangsan", "wmEXT0001", "Disagree")
     assert "Disagree" == await status(api)
 
 
 async def test_customers_in_a_group_are_asked_for_the_group(api, emulator):
-    emulator.archive.consent("wrARCHIVECUSTOMERS", "wmEXT0002", "Agree")
+    emulator.wecom.archive.consent("wrARCHIVECUSTOMERS", "wmEXT0002", "Agree")
     answer = await api.call("msgaudit/check_room_agree", {"roomid": "wrARCHIVECUSTOMERS"})
     told = {one["exteranalopenid"]: one["agree_status"] for one in answer["agreeinfo"]}
     assert {"wmEXT0001": "Default_Agree", "wmEXT0002": "Agree"} == told

@@ -55,7 +55,7 @@ async def test_a_customer_is_handed_over_after_a_day(api, later):
 
 async def test_a_customer_may_refuse(api, emulator, later):
     await start(api, "woEXT0003")
-    emulator.external.transfers.refuse("woEXT0003")
+    emulator.wecom.external.transfers.refuse("woEXT0003")
     await later(hours=25)
     assert [("woEXT0003", 3)] == await result(api)
     assert "woEXT0003" in await customers(api, "zhangsan")

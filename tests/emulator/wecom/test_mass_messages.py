@@ -33,7 +33,7 @@ async def test_nothing_goes_out_until_a_member_confirms(api, emulator):
     assert ["wmX"] == made["fail_list"]
     assert {"zhangsan": 0, "lisi": 0} == await tasks(api, made["msgid"])
     assert {"wmEXT0001": 0} == await results(api, made["msgid"])
-    emulator.external.mass_messages.confirm(made["msgid"], "zhangsan")
+    emulator.wecom.external.mass_messages.confirm(made["msgid"], "zhangsan")
     assert {"zhangsan": 2, "lisi": 0} == await tasks(api, made["msgid"])
     assert {"wmEXT0001": 1} == await results(api, made["msgid"])
     assert {"wmEXT0002": 0} == await results(api, made["msgid"], "lisi")
@@ -42,15 +42,15 @@ async def test_nothing_goes_out_until_a_member_confirms(api, emulator):
 async def test_a_customer_gets_one_a_day_of_each_member(api, emulator):
     for expected in (1, 3):
         made = await create(api, sender="zhangsan", external_userid=["wmEXT0001"])
-        emulator.external.mass_messages.confirm(made["msgid"], "zhangsan")
+        emulator.wecom.external.mass_messages.confirm(made["msgid"], "zhangsan")
         assert {"wmEXT0001": expected} == await results(api, made["msgid"])
 
 
 async def test_who_is_no_customer_any_more_gets_nothing(api, emulator):
     made = await create(api, sender="zhangsan")
-    clientele = emulator.external.clientele
+    clientele = emulator.wecom.external.clientele
     clientele.follows.remove(clientele.find("zhangsan", "wmEXT0001"))
-    emulator.external.mass_messages.confirm(made["msgid"], "zhangsan")
+    emulator.wecom.external.mass_messages.confirm(made["msgid"], "zhangsan")
     assert {"wmEXT0001": 2, "woEXT0003": 1} == await results(api, made["msgid"])
 
 
@@ -71,7 +71,7 @@ async def test_a_group_message_goes_to_groups_of_its_sender(api):
 async def test_a_cancelled_message_cannot_be_confirmed(api, emulator):
     made = await create(api, sender="zhangsan")
     assert 0 == (await ask(api, "cancel_groupmsg_send", msgid=made["msgid"]))["errcode"]
-    emulator.external.mass_messages.confirm(made["msgid"], "zhangsan")
+    emulator.wecom.external.mass_messages.confirm(made["msgid"], "zhangsan")
     assert {} == await tasks(api, made["msgid"])
     assert 40058 == (await ask(api, "remind_groupmsg_send", msgid=made["msgid"]))["errcode"]
 

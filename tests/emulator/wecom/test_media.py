@@ -88,7 +88,7 @@ async def test_a_name_the_server_cannot_read_is_an_empty_part(api):
 
 async def test_a_chinese_name_is_kept(emulator, upload):
     uploaded = await upload("报告.pdf", b"123456")
-    assert "报告.pdf" == emulator.media.find(uploaded["media_id"]).name
+    assert "报告.pdf" == emulator.wecom.media.find(uploaded["media_id"]).name
 
 
 async def test_what_is_no_form_is_an_empty_part(api):
@@ -108,7 +108,7 @@ async def test_a_form_of_the_client_library_with_a_quoted_name_is_taken_as_it_st
     query = {"access_token": api.token, "type": "file"}
     async with api.session.post(api.base + UPLOAD, params=query, data=form) as answer:
         uploaded = await answer.json()
-    assert "%E6%8A%A5%E5%91%8A.pdf" == emulator.media.find(uploaded["media_id"]).name
+    assert "%E6%8A%A5%E5%91%8A.pdf" == emulator.wecom.media.find(uploaded["media_id"]).name
 
 
 async def test_a_picture_of_an_article_has_an_address_for_ever(api, stranger, move):
@@ -142,7 +142,9 @@ async def test_a_thousand_pictures_a_day_and_three_thousand_a_month(
         answer = await api.upload("/cgi-bin/media/uploadimg", "p.png", PNG, access_token=api.token)
         return answer["errcode"]
 
-    emulator.media._pictures.extend([emulator.clock.now_ms() - days * 86_400_000] * (count - 1))
+    emulator.wecom.media._pictures.extend(
+        [emulator.clock.now_ms() - days * 86_400_000] * (count - 1)
+    )
     assert 0 == await upload()
     assert 45009 == await upload()
     move(hours=1)

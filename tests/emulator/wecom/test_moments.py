@@ -36,7 +36,7 @@ async def test_customers_see_it_once_a_member_publishes(api, emulator):
     id_ = (await made(api, visible_range={"sender_list": {"department_list": [2]}}))["moment_id"]
     assert {"zhangsan": 0, "lisi": 0, "wangwu": 0} == await tasks(api, id_)
     assert [] == await reached(api, id_)
-    emulator.external.moments.publish(id_, "zhangsan")
+    emulator.wecom.external.moments.publish(id_, "zhangsan")
     assert {"zhangsan": 1, "lisi": 0, "wangwu": 0} == await tasks(api, id_)
     assert ["wmEXT0001", "woEXT0003"] == await reached(api, id_)
 
@@ -48,15 +48,15 @@ async def test_tags_choose_who_sees_it(api, emulator):
     )
     assert ["etX"] == result["invalid_external_contact_list"]["tag_list"]
     assert ["x"] == result["invalid_sender_list"]["user_list"]
-    emulator.external.moments.publish(result["moment_id"], "zhangsan")
+    emulator.wecom.external.moments.publish(result["moment_id"], "zhangsan")
     assert ["wmEXT0001"] == await reached(api, result["moment_id"], "get_moment_customer_list")
 
 
 async def test_a_cancelled_moment_cannot_be_published(api, emulator):
     id_ = (await made(api))["moment_id"]
-    emulator.external.moments.publish(id_, "lisi")
+    emulator.wecom.external.moments.publish(id_, "lisi")
     await ask(api, "cancel_moment_task", moment_id=id_)
-    emulator.external.moments.publish(id_, "zhangsan")
+    emulator.wecom.external.moments.publish(id_, "zhangsan")
     assert {"lisi": 1} == await tasks(api, id_)
 
 

@@ -9,7 +9,7 @@ from botkit.emulator.mistakes import Mistake
 
 @pytest.fixture
 def engine(emulator):
-    return emulator.office.engine
+    return emulator.wecom.office.engine
 
 
 def info(bot):
@@ -98,7 +98,7 @@ async def test_forms_of_either_kind_are_decided_over_http(api, bot, emulator):
     assert taken == await act("wangwu", "NO0001", "reject", words="不行")
     assert "3" == info(bot)["OpenSpStatus"]
     assert "known are: agree" in (await act("lisi", "NO0001", "urge"))["error"]
-    await emulator.office.engine.begin("zhangsan", "N1", "lisi")
-    await emulator.office.engine.begin("zhangsan", "N2", "lisi")
+    await emulator.wecom.office.engine.begin("zhangsan", "N1", "lisi")
+    await emulator.wecom.office.engine.begin("zhangsan", "N2", "lisi")
     assert taken == await act("lisi", "N1", "agree")
     assert taken == await act("zhangsan", "N2", "withdraw")

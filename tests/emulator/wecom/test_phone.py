@@ -47,8 +47,10 @@ async def test_what_is_no_picture_cannot_be_sent_as_one(emulator, bot):
 
 
 async def test_places_and_pages_reach_the_bot(emulator, bot):
-    await emulator.phone.locate("zhangsan", 31.2304, 121.4737, label="上海市黄浦区")
-    await emulator.phone.link("zhangsan", "公告", "https://www.example.com/a", description="摘要")
+    await emulator.wecom.phone.locate("zhangsan", 31.2304, 121.4737, label="上海市黄浦区")
+    await emulator.wecom.phone.link(
+        "zhangsan", "公告", "https://www.example.com/a", description="摘要"
+    )
     place, page = bot.heard
     assert ("31.2304", "121.4737", "15", "上海市黄浦区") == tuple(
         place[name] for name in ("Location_X", "Location_Y", "Scale", "Label")
@@ -87,11 +89,11 @@ async def test_opening_the_chat_is_told(emulator, bot):
 
 
 async def test_one_who_leaves_the_range_gets_nothing_until_back(emulator, bot, api):
-    await emulator.phone.unsubscribe("zhangsan")
+    await emulator.wecom.phone.unsubscribe("zhangsan")
     assert 81013 == (await api.send())["errcode"]
     with pytest.raises(Mistake, match="cannot see the app"):
         await emulator.say("zhangsan", "在吗")
-    await emulator.phone.subscribe("zhangsan")
+    await emulator.wecom.phone.subscribe("zhangsan")
     assert 0 == (await api.send())["errcode"]
     assert ["unsubscribe", "subscribe"] == [heard["Event"] for heard in bot.heard]
 

@@ -11,7 +11,7 @@ KF, EXT, OTHER = "wkKF0001", "wmEXT0001", "wmEXT0002"
 
 @pytest.fixture
 def desk(emulator):
-    return emulator.service.desk
+    return emulator.wecom.service.desk
 
 
 async def send(api, content="你好", **fields):

@@ -13,7 +13,7 @@ async def ask(api, call, **body):
 
 
 async def test_a_code_greets_once_within_twenty_seconds(api, emulator, move):
-    welcomes = emulator.external.welcomes
+    welcomes = emulator.wecom.external.welcomes
     code, late = welcomes.new_code(), welcomes.new_code()
     assert 0 == (await ask(api, "send_welcome_msg", welcome_code=code, **TEXT))["errcode"]
     assert "你好" == welcomes.greeted[code]["text"]
@@ -24,7 +24,7 @@ async def test_a_code_greets_once_within_twenty_seconds(api, emulator, move):
 
 
 async def test_words_or_an_attachment_are_a_must(api, emulator):
-    code = emulator.external.welcomes.new_code()
+    code = emulator.wecom.external.welcomes.new_code()
     assert 44004 == (await ask(api, "send_welcome_msg", welcome_code=code))["errcode"]
     only = [{"msgtype": "link", "link": LINK}]
     sent = await ask(api, "send_welcome_msg", welcome_code=code, attachments=only)
