@@ -53,7 +53,7 @@ class App:
     ``project`` is the folder of ``botkit.toml``; bots/ and templates/ stand in it.  ``store``
     is used in place of the settings' file.  ``reload`` re-reads changed templates.  ``jobs``
     makes the table of jobs; tests hand in one that answers in their place.  ``usual`` is the app
-    of errands that name none.
+    of errands that name none.  ``pages`` is where people sign in, in place of the platforms' own.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class App:
         reload: bool = False,
         jobs: Callable[[Sequence[Bot]], Jobs] = Jobs,
         usual: str = "",
+        pages: str = "",
     ) -> None:
         self.settings, self.project = settings, project
         self.clock: Clock = clock or SystemClock()
@@ -89,7 +90,7 @@ class App:
         }
         self.clients: dict[str, Client] = {}
         self.channels: dict[str, Channel] = {}
-        self.jobs, self._usual = jobs(self.bots), usual
+        self.jobs, self._usual, self._pages = jobs(self.bots), usual, pages
         self._open = AsyncExitStack()  # closed in the opposite order
         self._stopping = ""
         self._is_finishing = False
@@ -122,7 +123,12 @@ class App:
         self._open.push_async_callback(self.database.close)
         self._http = await self._open.enter_async_context(open_session())
         self._platforms = Platforms(
-            self.settings, self.database, self._http, self.clock, rated=self._rated()
+            self.settings,
+            self.database,
+            self._http,
+            self.clock,
+            rated=self._rated(),
+            pages=self._pages,
         )
         self._open.push_async_callback(self._platforms.stop)
         self.clients, self.channels = self._platforms.clients, self._platforms.channels

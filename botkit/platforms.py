@@ -16,7 +16,7 @@ from botkit.clock import Clock
 from botkit.dingtalk.app import DingTalkApp
 from botkit.dingtalk.app import Keys as DingTalkKeys
 from botkit.dingtalk.channel import DingTalkRobotChannel
-from botkit.dingtalk.client import OAPI, DingTalk
+from botkit.dingtalk.client import LOGIN, OAPI, DingTalk
 from botkit.dingtalk.people import DingTalkBook
 from botkit.dingtalk.robot import DingTalkRobot
 from botkit.engine.intake import Intake
@@ -28,6 +28,7 @@ from botkit.store.sqlite import SqliteDatabase
 from botkit.store.token import TokenShelf
 from botkit.wecom.aibot.app import AiBotApp, Keys
 from botkit.wecom.aibot.client import AiBot
+from botkit.wecom.api.identity import Sites
 from botkit.wecom.channel import RobotChannel, WeComChannel
 from botkit.wecom.client import API, WeCom
 from botkit.wecom.gateway import PassiveGateway, WecomGateway
@@ -41,6 +42,8 @@ Say = Callable[[Arrival], AnyMessage | Repaint | None]
 class Platforms:
     """``rated`` are the channels of AI bots that want to hear what answers were worth.
 
+    ``pages``: where people sign in, for a rehearsal; "" means on the platforms' own pages.
+
     ``clients`` and ``channels`` are by name: ``wecom/main``, ``dingtalk/main``, ``robot/ops``.
     """
 
@@ -52,9 +55,10 @@ class Platforms:
         clock: Clock,
         *,
         rated: Collection[str],
+        pages: str = "",
     ) -> None:
         self._settings, self._database, self._http = settings, database, http
-        self._clock, self._rated = clock, rated
+        self._clock, self._rated, self._pages = clock, rated, pages
         self.clients: dict[str, Client] = {}
         self.channels: dict[str, Channel] = {}
         self._aibots: dict[str, AiBotApp] = {}
@@ -128,6 +132,7 @@ class Platforms:
             transport=transport,
             clock=self._clock,
             api=app.api,
+            sites=Sites(self._pages, self._pages) if self._pages else None,
         )
         self.clients[channel] = client
         self.channels[channel] = WeComChannel(channel, client, self._clock, cards=app.cards)
@@ -179,6 +184,7 @@ class Platforms:
             shelf=TokenShelf(self._database, channel, secret),
             api=app.api,
             oapi=app.oapi,
+            login=self._pages or LOGIN,
             window=app.window,
         )
         self.clients[channel], self.channels[channel] = made.client, made.channel

@@ -95,6 +95,7 @@ class Rehearsal:
             reload=self._reload,
             jobs=self._jobs,
             usual=self._usual,
+            pages=self.emulator.base,
         )
 
     def _pretend(self) -> Settings:

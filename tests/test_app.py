@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
+from yarl import URL
 
+from botkit.app import App
 from botkit.flows.bot import Bot, JobEntry
 from botkit.flows.starting import Jobs
 from botkit.rehearsal import Rehearsal
@@ -17,6 +19,7 @@ from botkit.settings.loading import load
 
 PROJECT = Path(__file__).parents[1]
 CALLBACK = "/callback/wecom/main"
+PAGE = "https://bot.example.com/"
 
 
 class HeldJobs(Jobs):
@@ -85,3 +88,29 @@ async def test_while_draining_callbacks_are_still_taken(rehearsal):
     assert 200 == (await rehearsal.emulator.say("lisi", "你好")).status
     assert not stopping.done()
     await stopping
+
+
+def sign_in_pages(app):
+    """Where a browser is sent, by platform."""
+    wecom, dingtalk = app.clients["wecom/main"], app.clients["dingtalk/main"]
+    inside, desktop = wecom.identity.authorize_url(PAGE), wecom.identity.login_url(PAGE)
+    urls = [inside, desktop, dingtalk.login.authorize_url(PAGE)]
+    return [str(URL(url).origin()) for url in urls]
+
+
+async def test_in_a_rehearsal_people_sign_in_on_the_emulators_pages(rehearsal):
+    assert [rehearsal.emulator.base] * 3 == sign_in_pages(rehearsal.app)
+
+
+async def test_else_people_sign_in_on_the_platforms_pages_wherever_the_api_is(rehearsal, tmp_path):
+    app = App(rehearsal.app.settings, PROJECT, store=tmp_path / "other.db")
+    await app.start(strict=False, host="127.0.0.1", port=0)
+    try:
+        pages = sign_in_pages(app)
+    finally:
+        await app.stop()
+    assert [
+        "https://open.weixin.qq.com",
+        "https://login.work.weixin.qq.com",
+        "https://login.dingtalk.com",
+    ] == pages

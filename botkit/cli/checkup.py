@@ -10,19 +10,20 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import aiohttp
+from yarl import URL
 
 from botkit.cli.callback import verified
 from botkit.cli.clients import opened
 from botkit.cli.dev import STORE
+from botkit.cli.dingtalk_checkup import dingtalk_verdicts, room_verdict
 from botkit.cli.menus import differences, fetched
-from botkit.cli.project import Project, apps_of, chosen_apps
+from botkit.cli.project import Project, bots_of, chosen_of_both
 from botkit.cli.verdict import Verdict
 from botkit.clock import Clock
 from botkit.errors import CallError, ConfigError, Refused, StoreError
-from botkit.flows.loading import load_bots
 from botkit.server.control import socket_of
 from botkit.settings.loading import load
-from botkit.settings.sections import Settings, WeComApp
+from botkit.settings.sections import DingTalkApp, Settings, WeComApp
 from botkit.store.reading import schema_of
 from botkit.wecom.menu import menu_buttons
 
@@ -53,15 +54,21 @@ async def examine(
     yield store_verdict(store)
     for verdict in port_verdicts(settings, store, folder / STORE):
         yield verdict
-    chosen = chosen_apps(project or Project(folder, settings, []), app)
-    for name, one in chosen.items():
+    wecom, dingtalk = chosen_of_both(project or Project(folder, settings, []), app)
+    for name, one in wecom.items():
         if url and not (one.kind == "aibot" and one.mode == "long"):
             yield await verified(f"callback {name}", url, name, one, clock)
         if not (one.corp_id and one.agent_id and one.secret.get_secret_value()):
             continue
-        yield await clock_verdict(one.api, clock)
+        yield await clock_verdict(f"{one.api}/cgi-bin/gettoken", clock)
         async for verdict in api_verdicts(name, one, project):
             yield verdict
+    for name, its in dingtalk.items():
+        async for verdict in on_dingtalk(name, its, clock):
+            yield verdict
+    for name, robot in settings.robots.items():
+        if robot.dingtalk and app is None:
+            yield room_verdict(name, robot)
 
 
 def settings_verdicts(config: Path, env: Mapping[str, str]) -> Iterator[Verdict]:
@@ -77,8 +84,7 @@ def settings_verdicts(config: Path, env: Mapping[str, str]) -> Iterator[Verdict]
 
 def load_all(settings: Settings, folder: Path) -> Project:
     """The project with every flow's machine built.  Raises ConfigError."""
-    names = [name for app in apps_of(settings, folder).values() for name in app.bots]
-    project = Project(folder, settings, load_bots(folder, names))
+    project = Project(folder, settings, bots_of(settings, folder))
     for bot in project.bots:
         for entry in bot.flows:
             _ = entry.machine
@@ -109,28 +115,37 @@ def port_verdicts(settings: Settings, *stores: Path) -> Iterator[Verdict]:
             yield Verdict(f"port {port}", "fail", f"taken on {host} by another program", advice)
 
 
-async def clock_verdict(api: str, clock: Clock) -> Verdict:
+async def clock_verdict(address: str, clock: Clock, *, what: str = "clock") -> Verdict:
     """Our clock against the Date of an answer; the platform signs its callbacks with its time."""
-    timeout = aiohttp.ClientTimeout(total=10)
+    timeout, host = aiohttp.ClientTimeout(total=10), URL(address).origin()
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(f"{api}/cgi-bin/gettoken", allow_redirects=False) as answer,
+            session.get(address, allow_redirects=False) as answer,
         ):
             date = answer.headers.get("Date", "")
     except (aiohttp.ClientError, TimeoutError) as error:
         advice = "Look at the network, and at api in the settings."
-        return Verdict("clock", "fail", f"{api}: no answer: {type(error).__name__}", advice)
+        return Verdict(what, "fail", f"{host}: no answer: {type(error).__name__}", advice)
     try:
         theirs = parsedate_to_datetime(date).timestamp()
     except ValueError:
-        return Verdict("clock", "warn", f"{api} answered without a Date")
+        return Verdict(what, "warn", f"{host} answered without a Date")
     apart = round(clock.now_ms() / 1000 - theirs)
     if abs(apart) <= MOST_SECONDS_APART:
-        return Verdict("clock", "ok", f"{abs(apart)} s from the platform's")
+        return Verdict(what, "ok", f"{abs(apart)} s from the platform's")
     way = "ahead" if apart > 0 else "behind"
     words = f"{abs(apart)} s {way} of the platform's"
-    return Verdict("clock", "warn", words, "Turn on NTP: callbacks with old times are refused.")
+    return Verdict(what, "warn", words, "Turn on NTP: callbacks with old times are refused.")
+
+
+async def on_dingtalk(name: str, app: DingTalkApp, clock: Clock) -> AsyncIterator[Verdict]:
+    """Its clock, which is that of oapi, and everything of the app."""
+    if app.client_id and app.client_secret.get_secret_value():
+        what = f"clock dingtalk/{name}"
+        yield await clock_verdict(f"{app.oapi}/gettoken", clock, what=what)
+    async for verdict in dingtalk_verdicts(name, app):
+        yield verdict
 
 
 async def api_verdicts(name: str, app: WeComApp, project: Project | None) -> AsyncIterator[Verdict]:

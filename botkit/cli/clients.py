@@ -11,9 +11,10 @@ from botkit.calls.caller import Caller
 from botkit.calls.transport import HttpTransport, open_session
 from botkit.clock import SystemClock
 from botkit.dingtalk.client import OAPI, DingTalk
-from botkit.dingtalk.dialects import OLD
+from botkit.dingtalk.dialects import NEW, OLD
 from botkit.dingtalk.refusals import REFUSALS as DINGTALK_REFUSALS
 from botkit.dingtalk.robot import Webhook as DingTalkWebhook
+from botkit.dingtalk.stream import register
 from botkit.settings.sections import DingTalkApp, Robot, WeComApp
 from botkit.wecom.client import API, WeCom
 from botkit.wecom.refusals import REFUSALS
@@ -61,6 +62,17 @@ async def opened_dingtalk(app: DingTalkApp) -> AsyncIterator[DingTalk]:
             oapi=app.oapi,
             first_wait=WAIT,
         )
+
+
+async def registered(app: DingTalkApp) -> None:
+    """Ask for a Stream connection and leave it unopened, so that nothing comes here.
+
+    Raises CallError.
+    """
+    async with open_session() as session:
+        transport = HttpTransport(session)
+        caller = Caller(transport, app.api, DINGTALK_REFUSALS, first_wait=WAIT, dialect=NEW)
+        await register(caller, app.client_id, app.client_secret.get_secret_value())
 
 
 @asynccontextmanager

@@ -17,11 +17,11 @@ COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 @click.command("doctor", short_help="Look for what keeps the bots from working.")
 @click.option("--url", default="", help="Check the callback there, as the platform does.")
-@click.option("--app", help="One app, such as main; else all.")
+@click.option("--app", help="One app, such as main or dingtalk/main; else all.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
 @click.pass_obj
 def verb(config: Path, url: str, app: str | None, as_json: bool) -> int:
-    """Look at settings, bots, database, ports, clock, the platform's API and menu.
+    """Look at settings, bots, database, ports, clock, each platform's API, menu, Stream.
 
     With --url https://bot.example.com also at the callback address.  Exit code 1 when anything
     fails; warnings do not count.

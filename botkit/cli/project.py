@@ -14,7 +14,7 @@ from botkit.flows.bot import Bot, FlowEntry
 from botkit.flows.loading import bot_names, load_bots
 from botkit.replies.catalog import Catalog
 from botkit.settings.loading import load
-from botkit.settings.sections import Settings, WeComApp
+from botkit.settings.sections import DingTalkApp, Settings, WeComApp
 
 APP = "main"  # what an app is called when the settings name none
 
@@ -46,10 +46,14 @@ class Project:
 def read_project(config: Path) -> Project:
     """Settings (credentials may lack) and bots.  Raises ConfigError with all mistakes."""
     settings = load(config, os.environ)
-    wecom, dingtalk = apps_of(settings, config.parent), settings.dingtalk
+    return Project(config.parent, settings, bots_of(settings, config.parent))
+
+
+def bots_of(settings: Settings, folder: Path) -> list[Bot]:
+    """Every bot of every app, once.  Raises ConfigError."""
+    wecom, dingtalk = apps_of(settings, folder), settings.dingtalk
     lists = [*(app.bots for app in wecom.values()), *(app.bots for app in dingtalk.values())]
-    names = list(dict.fromkeys(name for names in lists for name in names))
-    return Project(config.parent, settings, load_bots(config.parent, names))
+    return load_bots(folder, list(dict.fromkeys(name for names in lists for name in names)))
 
 
 def apps_of(settings: Settings, folder: Path) -> dict[str, WeComApp]:
@@ -68,6 +72,25 @@ def chosen_apps(project: Project, name: str | None) -> dict[str, WeComApp]:
         known = ", ".join(project.apps)
         raise click.BadParameter(f"no app {name!r}. There are: {known}.", param_hint="--app")
     return {short: project.apps[short]}
+
+
+def chosen_of_both(
+    project: Project, name: str | None
+) -> tuple[dict[str, WeComApp], dict[str, DingTalkApp]]:
+    """The apps of this name on WeCom and DingTalk (``main`` may be on both), or all.
+
+    Raises BadParameter.
+    """
+    wecom, dingtalk = project.apps, project.settings.dingtalk
+    if name is None:
+        return wecom, dingtalk
+    platform, _, short = name.rpartition("/")
+    on_wecom = {short: wecom[short]} if short in wecom and platform != "dingtalk" else {}
+    on_dingtalk = {short: dingtalk[short]} if short in dingtalk and platform != "wecom" else {}
+    if not on_wecom and not on_dingtalk:
+        known = ", ".join([*wecom, *(f"dingtalk/{one}" for one in dingtalk)])
+        raise click.BadParameter(f"no app {name!r}. There are: {known}.", param_hint="--app")
+    return on_wecom, on_dingtalk
 
 
 def template_names(folder: Path) -> list[str]:

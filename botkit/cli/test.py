@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-ALL_AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+ALL_AT_ONCE = ("-n", "4", "--dist", "worksteal")  # many wait for processes and clocks
 
 
 @click.command(

@@ -11,7 +11,7 @@ from botkit.calls.tokens import Shelf
 from botkit.calls.transport import Transport
 from botkit.clock import Clock
 from botkit.dingtalk.channel import DingTalkChannel
-from botkit.dingtalk.client import API, OAPI, DingTalk
+from botkit.dingtalk.client import API, LOGIN, OAPI, DingTalk
 from botkit.dingtalk.gateway import WINDOW, DingTalkGateway
 from botkit.dingtalk.hearing import Hearing, Intake
 from botkit.dingtalk.reading import Reader
@@ -53,6 +53,7 @@ class DingTalkApp:
         shelf: Shelf | None = None,
         api: str = API,
         oapi: str = OAPI,
+        login: str = LOGIN,
         window: timedelta = WINDOW,
     ) -> None:
         self._name, self._keys, self._clock, self._api = name, keys, clock, api
@@ -67,6 +68,7 @@ class DingTalkApp:
             clock=clock,
             api=api,
             oapi=oapi,
+            login=login,
             shelf=shelf,
         )
         sessions = Sessions(self.client.addresses, clock)

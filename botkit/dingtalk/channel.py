@@ -250,7 +250,7 @@ class DingTalkRobotChannel:
     async def send(self, message: AnyMessage, to: str = "") -> Receipt:
         """Post once, by a spare robot when one refuses; ``to`` is the uuid.  Raises CallError."""
         try:
-            await self._robot.send(robot_message(message), uuid=to)
+            await self._robot.post(robot_message(message), uuid=to)
         except OverLimit as error:
             raise BadArgument(str(error), code=0) from None
         return Receipt(reference=to)

@@ -9,8 +9,8 @@ import structlog
 
 from botkit.chat.events import Other
 from botkit.chat.seams import Arrival
-from botkit.dingtalk import frames
-from botkit.dingtalk.fields import integer, text
+from botkit.dingtalk import frames, inbound
+from botkit.dingtalk.fields import integer
 from botkit.dingtalk.frames import Frame
 from botkit.dingtalk.reading import Reader
 from botkit.errors import CallbackError, Unreadable
@@ -67,8 +67,7 @@ class Hearing:
                 trust=TRUST,
             )
         if frame.topic == frames.CARDS:
-            key = frame.message_id or text(fields, "outTrackId")
-            return self._reader.click(fields, key=key, trust=TRUST)
+            return self._reader.click(fields, key=_known_by(frame), trust=TRUST)
         return self._reader.message(fields, trust=TRUST)
 
     async def _receive(self, arrival: Arrival) -> str:
@@ -82,3 +81,11 @@ class Hearing:
             if isinstance(event, Other) and not word:
                 log.info("inbound_other", app=self._app, name=event.name)
         return outcome
+
+
+def _known_by(frame: Frame) -> str:
+    """What tells a frame from others; one without an id by its bytes and its time.
+
+    A button may be pressed twice: then the bytes are the same, and the time is another.
+    """
+    return frame.message_id or inbound.digest(frame.data, frame.headers.get("time", ""))

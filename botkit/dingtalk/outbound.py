@@ -14,8 +14,8 @@ from botkit.chat import messages as chat
 from botkit.chat.markup import plain_text
 from botkit.chat.seams import Repaint
 from botkit.dingtalk.api.cards import VALUE_BYTES
+from botkit.dingtalk.api.robot_messages import At, mentioned
 from botkit.dingtalk.api.robots import Template
-from botkit.dingtalk.robot import At, mentioned
 from botkit.errors import BadArgument, FlowError
 from botkit.wire.record import json_bytes
 

@@ -7,62 +7,44 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from botkit.calls.area import Area
-from botkit.calls.bounds import at_most
 from botkit.calls.caller import Caller
 from botkit.calls.transport import Transport
 from botkit.clock import Clock
+from botkit.dingtalk.api.robot_messages import (
+    ActionCardPost,
+    At,
+    FeedCardPost,
+    Jump,
+    Link,
+    LinkPost,
+    MarkdownPost,
+    Post,
+    TextPost,
+    post_body,
+)
 from botkit.dingtalk.client import OAPI
 from botkit.dingtalk.crypto import robot_sign
 from botkit.dingtalk.dialects import OLD
 from botkit.dingtalk.refusals import REFUSALS
 from botkit.errors import NotAllowed, OverLimit, RateLimited, TooLate
-from botkit.wire.record import Record, field, json_bytes
+from botkit.wire.record import json_bytes
 
 T = TypeVar("T")
 
 MESSAGE_BYTES = 20_000  # 460101
-MENTIONS = 50
 
 
-class At(Record):
-    """Whom a text, a Markdown or an action card mentions; at most 50.
-
-    ``users`` are userids and work in groups of the corp only.  Whoever is to see it must stand in
-    the text as well, as ``@userid`` or ``@mobile``: ``mentioned`` puts them there.
-    """
-
-    users: Sequence[str] = field(name="atUserIds", default=())
-    mobiles: Sequence[str] = field(name="atMobiles", default=())
-    everybody: bool = field(name="isAtAll", default=False)
-
-
-class Link(Record):
-    title: str
-    url: str = field(name="messageURL")
-    picture: str = field(name="picURL")
-
-
-class Jump(Record):
-    title: str
-    url: str = field(name="actionURL")
-
-
-class Webhook(Area):
-    """One robot of one group; 20 messages a minute, above that ten minutes of silence.
-
-    Raises RateLimited (130101, 410100), NotAllowed (310000: keyword, signature or address;
-    300001, 400101: no such robot), BadArgument (430101 to 430104, 460101).  Doc: robot/send.
-    """
+class Hook(Area):
+    """The address of one robot; what it takes is written out already."""
 
     def __init__(self, caller: Caller, token: str, secret: str = "", *, clock: Clock) -> None:
         super().__init__(caller)
         self._token, self._secret, self._clock = token, secret, clock
 
-    async def send(self, message: Mapping[str, Any], *, uuid: str = "") -> None:
+    async def post(self, message: Mapping[str, Any], *, uuid: str = "") -> None:
         """Post ``{"msgtype": kind, kind: fields}``; ``at`` may stand beside them.
 
-        A repeat with the same ``uuid`` is dropped by the platform, so such a call is repeated.
-        Raises OverLimit before it is sent.  Doc: robot/send.
+        As ``Webhook.send``.  Doc: robot/send.
         """
         body = {**message, "msgUuid": uuid or None}
         if (size := len(json_bytes(body))) > MESSAGE_BYTES:
@@ -86,6 +68,26 @@ class Webhook(Area):
         return {"access_token": self._token, "timestamp": timestamp, "sign": sign}
 
 
+class Webhook(Area):
+    """One robot of one group; 20 messages a minute, above that ten minutes of silence.
+
+    Raises RateLimited (130101, 410100), NotAllowed (310000: keyword, signature or address;
+    300001, 400101: no such robot), BadArgument (430101 to 430104, 460101).  Doc: robot/send.
+    """
+
+    def __init__(self, caller: Caller, token: str, secret: str = "", *, clock: Clock) -> None:
+        super().__init__(caller)
+        self._hook = Hook(caller, token, secret, clock=clock)
+
+    async def send(self, message: Post, *, at: At | None = None, uuid: str = "") -> None:
+        """Post a message; who is in ``at`` is mentioned, also in its text.
+
+        A repeat with the same ``uuid`` is dropped by the platform, so such a call is repeated.
+        Raises OverLimit before it is sent.  Doc: robot/send.
+        """
+        await self._hook.post(post_body(message, at), uuid=uuid)
+
+
 class DingTalkRobot:
     """One room, posted to through the first of ``tokens`` that takes the message.
 
@@ -106,28 +108,26 @@ class DingTalkRobot:
     ) -> None:
         caller = Caller(transport, api, REFUSALS, first_wait=first_wait, dialect=OLD)
         keys = secrets or [""] * len(tokens)
-        self.webhooks = [
-            Webhook(caller, token, secret, clock=clock)
+        self.hooks = [
+            Hook(caller, token, secret, clock=clock)
             for token, secret in zip(tokens, keys, strict=True)
         ]
 
     async def text(self, content: str, *, at: At | None = None, uuid: str = "") -> None:
         """Plain words; who is in ``at`` is mentioned."""
-        await self.send(mentioned({"msgtype": "text", "text": {"content": content}}, at), uuid=uuid)
+        await self.send(TextPost(content), at=at, uuid=uuid)
 
     async def markdown(
         self, title: str, text: str, *, at: At | None = None, uuid: str = ""
     ) -> None:
         """``title`` is shown in the list of chats; keep the text below 5000 characters."""
-        message = {"msgtype": "markdown", "markdown": {"title": title, "text": text}}
-        await self.send(mentioned(message, at), uuid=uuid)
+        await self.send(MarkdownPost(title, text), at=at, uuid=uuid)
 
     async def link(
         self, title: str, text: str, url: str, *, picture: str | None = None, uuid: str = ""
     ) -> None:
         """One address; long text is cut when it is shown.  It mentions nobody."""
-        fields = {"title": title, "text": text, "messageUrl": url, "picUrl": picture}
-        await self.send({"msgtype": "link", "link": fields}, uuid=uuid)
+        await self.send(LinkPost(title, text, url, picture), uuid=uuid)
 
     async def action_card(
         self,
@@ -140,42 +140,31 @@ class DingTalkRobot:
         uuid: str = "",
     ) -> None:
         """Markdown with a button for the whole, or several; each opens an address."""
-        fields: dict[str, Any] = {"title": title, "text": text}
         if len(jumps) == 1:
-            fields |= {"singleTitle": jumps[0].title, "singleURL": jumps[0].url}
+            (jump,) = jumps
+            card = ActionCardPost(title, text, jump.title, jump.url)
         else:
-            fields |= {"btns": list(jumps), "btnOrientation": str(int(across))}
-        message = {"msgtype": "actionCard", "actionCard": fields}
-        await self.send(mentioned(message, at), uuid=uuid)
+            card = ActionCardPost(title, text, buttons=jumps, orientation=str(int(across)))
+        await self.send(card, at=at, uuid=uuid)
 
     async def feed_card(self, links: Sequence[Link], *, uuid: str = "") -> None:
         """Several addresses with pictures; it mentions nobody."""
-        await self.send({"msgtype": "feedCard", "feedCard": {"links": list(links)}}, uuid=uuid)
+        await self.send(FeedCardPost(links), uuid=uuid)
 
-    async def send(self, message: Mapping[str, Any], *, uuid: str = "") -> None:
+    async def send(self, message: Post, *, at: At | None = None, uuid: str = "") -> None:
         """Post a message of any kind."""
-        await self.by_any_key(lambda webhook: webhook.send(message, uuid=uuid))
+        await self.post(post_body(message, at), uuid=uuid)
 
-    async def by_any_key(self, post: Callable[[Webhook], Awaitable[T]]) -> T:
-        """Do something with the first webhook that does not refuse it for its own sake."""
-        *spares, last = self.webhooks
-        for webhook in spares:
+    async def post(self, message: Mapping[str, Any], *, uuid: str = "") -> None:
+        """Post what is written out already, as ``outbound.robot_message`` does it."""
+        await self.by_any_key(lambda hook: hook.post(message, uuid=uuid))
+
+    async def by_any_key(self, post: Callable[[Hook], Awaitable[T]]) -> T:
+        """Do something with the first robot that does not refuse it for its own sake."""
+        *spares, last = self.hooks
+        for hook in spares:
             try:
-                return await post(webhook)
+                return await post(hook)
             except (RateLimited, NotAllowed):
                 continue
         return await post(last)
-
-
-def mentioned(message: Mapping[str, Any], at: At | None) -> dict[str, Any]:
-    """The message with those in ``at`` also in its text, without which nobody is told."""
-    if at is None or not (at.users or at.mobiles or at.everybody):
-        return dict(message)
-    at_most("dingtalk robot mentions", MENTIONS, [*at.users, *at.mobiles], "people")
-    kind = str(message["msgtype"])
-    name = "content" if kind == "text" else "text"
-    text = str(message[kind][name])
-    lacking = [f"@{who}" for who in (*at.users, *at.mobiles) if f"@{who}" not in text]
-    if lacking:
-        text = f"{text}\n\n{' '.join(lacking)}" if kind != "text" else f"{text} {' '.join(lacking)}"
-    return {**message, kind: {**message[kind], name: text}, "at": at}

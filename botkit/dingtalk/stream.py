@@ -46,6 +46,20 @@ class Opened(Record):
     ticket: str
 
 
+async def register(
+    caller: Caller, client_id: str, client_secret: str, topics: Sequence[Topic] = TOPICS
+) -> Opened:
+    """A place for one connection; nothing comes until it is opened.  Doc: connections/open."""
+    body = {
+        "clientId": client_id,
+        "clientSecret": client_secret,
+        "subscriptions": plain(list(topics)),
+        "ua": USER_AGENT,
+    }
+    request = Request("POST", OPEN, body=body)
+    return decode(Opened, await caller.call(request), where=request.shown())
+
+
 class Stream:
     """Keeps one link open from ``start`` to ``stop``; there is one loop that reconnects.
 
@@ -127,14 +141,7 @@ class Stream:
                 await self._clock.sleep(pause)
 
     async def _open(self) -> Link:
-        body = {
-            "clientId": self._id,
-            "clientSecret": self._secret,
-            "subscriptions": plain(list(self._topics)),
-            "ua": USER_AGENT,
-        }
-        request = Request("POST", OPEN, body=body)
-        opened = decode(Opened, await self._caller.call(request), where=request.shown())
+        opened = await register(self._caller, self._id, self._secret, self._topics)
         async with asyncio.timeout(CONNECT_SECONDS):
             socket = await self._session.ws_connect(
                 self._address(opened),

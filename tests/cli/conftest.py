@@ -13,6 +13,9 @@ import pytest
 import structlog
 
 from botkit.cli import main
+from botkit.cli.checkup import examine
+from botkit.cli.verdict import Verdict
+from botkit.clock import Clock, MovableClock
 from botkit.emulator.company import Company
 from botkit.emulator.emulator import Emulator
 from botkit.settings.loading import load
@@ -30,6 +33,7 @@ class Ended(NamedTuple):
 
 Run = Callable[..., Ended]
 RunAside = Callable[..., Awaitable[Ended]]
+Look = Callable[..., Awaitable[dict[str, Verdict]]]
 
 
 @pytest.fixture
@@ -95,6 +99,51 @@ api = "{emulator.base}"
     )
     yield emulator
     await emulator.stop()
+
+
+@pytest.fixture
+async def dingtalk(project: Path) -> AsyncIterator[Emulator]:
+    """The platform; the project has the credentials of an app and of a room's robot."""
+    emulator = Emulator(Company.pretend([], [], dingtalk={"main": "stream"}, ding_rooms=["ops"]))
+    await emulator.start()
+    app, robot = emulator.company.app("main", "dingtalk"), emulator.company.robots[0]
+    (project / "botkit.toml").write_text(
+        f"""
+[server]
+port = 0
+ops_port = 0
+
+[dingtalk.main]
+bots = ["x"]
+client_id = "{app.client_id}"
+client_secret = "{app.secret}"
+agent_id = {app.agent_id}
+corp_id = "{app.corp_id}"
+api = "{emulator.base}"
+oapi = "{emulator.base}"
+
+[robots.ops]
+dingtalk = "{robot.key}"
+sign = "{robot.sign}"
+api = "{emulator.base}"
+"""
+    )
+    yield emulator
+    await emulator.stop()
+
+
+@pytest.fixture
+def look(project: Path) -> Look:
+    """What the doctor says of the project, by what it looked at."""
+
+    async def verdicts(
+        *, clock: Clock | None = None, url: str = "", app: str | None = None
+    ) -> dict[str, Verdict]:
+        config, clock = project / "botkit.toml", clock or MovableClock()
+        examined = examine(config, {}, clock, url=url, app=app)
+        return {one.what: one async for one in examined}
+
+    return verdicts
 
 
 @pytest.fixture(autouse=True)

@@ -3,42 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from botkit.emulator.company import Company
-from botkit.emulator.emulator import Emulator
-
 GET = "dingtalk.users.get"
-
-
-@pytest.fixture
-async def dingtalk(project: Path) -> AsyncIterator[Emulator]:
-    """The platform; the project has the credentials of an app and of a room's robot."""
-    emulator = Emulator(Company.pretend([], [], dingtalk={"main": "stream"}, ding_rooms=["ops"]))
-    await emulator.start()
-    app, robot = emulator.company.app("main", "dingtalk"), emulator.company.robots[0]
-    (project / "botkit.toml").write_text(
-        f"""
-[dingtalk.main]
-bots = ["x"]
-client_id = "{app.client_id}"
-client_secret = "{app.secret}"
-agent_id = {app.agent_id}
-corp_id = "{app.corp_id}"
-api = "{emulator.base}"
-oapi = "{emulator.base}"
-
-[robots.ops]
-dingtalk = "{robot.key}"
-sign = "{robot.sign}"
-api = "{emulator.base}"
-"""
-    )
-    yield emulator
-    await emulator.stop()
 
 
 @pytest.mark.parametrize("name", [GET, "dingtalk.main.users.get"])
@@ -77,11 +45,26 @@ async def test_what_only_reads_asks_nobody(run_aside, dingtalk):
     assert (0, True) == (code, bool(json.loads(out)))
 
 
-async def test_a_robot_speaks_for_its_room(run_aside, dingtalk):
-    message = '{"msgtype": "text", "text": {"content": "好"}}'
+@pytest.mark.parametrize(
+    "message",
+    [
+        '{"msgtype": "text", "text": {"content": "好"}}',
+        '{"actionCard": {"title": "题", "text": "x", "singleTitle": "看", "singleURL": "a"}}',
+        '{"feedCard": {"links": [{"title": "甲", "messageURL": "a", "picURL": "b"}]}}',
+    ],
+)
+async def test_a_robot_speaks_for_its_room(run_aside, dingtalk, message):
     code, out, err = await run_aside("call", "dingtalk.webhook.send", message, "--yes")
     assert (0, "null\n") == (code, out), err
     assert 1 == sum(one["path"] == "/robot/send" for one in dingtalk.requests.listing())
+
+
+async def test_a_robot_mentions_whom_it_is_told_to(run_aside, dingtalk):
+    call = ("call", "dingtalk.webhook.send", '{"text": {"content": "好"}}', "--yes")
+    code, _, err = await run_aside(*call, '--at={"atUserIds": ["zhangsan"]}')
+    assert 0 == code, err
+    [row] = dingtalk.messages(chat="ops")
+    assert "好 @zhangsan" == row["body"]["text"]["content"]
 
 
 async def test_what_lacks_is_named(run_aside, project):

@@ -4,23 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from botkit.cli.checkup import examine
 from botkit.clock import MovableClock
 from botkit.rehearsal import Rehearsal
 from botkit.settings.loading import load
 
 MENU = {"button": [{"name": "愿望", "type": "click", "key": "wish"}]}
-
-
-@pytest.fixture
-def look(project):
-    """What the doctor says of the project, by what it looked at."""
-
-    async def verdicts(*, clock=None, url=""):
-        examined = examine(project / "botkit.toml", {}, clock or MovableClock(), url=url)
-        return {one.what: one async for one in examined}
-
-    return verdicts
 
 
 def levels(verdicts):

@@ -73,6 +73,16 @@ async def test_a_click_is_known_by_its_frame_and_changes_nothing_yet(hearing, in
     assert isinstance(arrival.event, events.CardClicked)
 
 
+async def test_clicks_of_frames_without_an_id_are_known_by_what_they_say(hearing, intake):
+    first = frame(frames.CARDS, CLICKED, messageId="", time="1690362102194")
+    again = frame(frames.CARDS, CLICKED, messageId="", time="1690362104194")
+    other = frame(frames.CARDS, {**CLICKED, "userId": "u2"}, messageId="", time="1690362102194")
+    for one in (first, first, again, other):
+        await hearing(one)
+    keys = [arrival.key for arrival in intake.arrivals]
+    assert (True, 3) == (keys[0] == keys[1], len(set(keys)))
+
+
 async def test_an_event_has_its_data_in_the_headers(hearing, intake):
     await hearing(event("user_add_org", {"userId": ["u1"]}))
     (arrival,) = intake.arrivals

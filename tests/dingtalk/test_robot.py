@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from botkit.calls.caller import Caller
 from botkit.calls.transport import HttpTransport, open_session
+from botkit.dingtalk.api.robot_messages import (
+    ActionCardPost,
+    At,
+    FeedCardPost,
+    Jump,
+    Link,
+    LinkPost,
+    TextPost,
+    mentioned,
+)
 from botkit.dingtalk.crypto import robot_sign
-from botkit.dingtalk.robot import At, DingTalkRobot, Jump, Link, mentioned
+from botkit.dingtalk.dialects import OLD
+from botkit.dingtalk.refusals import REFUSALS
+from botkit.dingtalk.robot import DingTalkRobot, Webhook
 from botkit.emulator.company import DINGTALK
 from botkit.errors import NotAllowed, OverLimit, RateLimited, Unreachable
 from botkit.testing.transport import FakeTransport
@@ -132,11 +145,11 @@ async def test_the_last_robot_says_why_nobody_posts(robot, transport):
 async def test_a_signature_that_was_too_old_is_made_anew_once(robot, transport):
     late = {"errcode": 310000, "errmsg": "description:timestamp 无效;invalid timestamp"}
     transport.answer(SEND, late, {"errcode": 0})
-    await robot.webhooks[0].send({"msgtype": "text", "text": {"content": "x"}})
+    await robot.hooks[0].post({"msgtype": "text", "text": {"content": "x"}})
     assert 2 == transport.count(SEND)
     transport.answer(SEND, {"errcode": 310000, "errmsg": "keywords not in content"})
     with pytest.raises(NotAllowed):
-        await robot.webhooks[0].send({"msgtype": "text", "text": {"content": "x"}})
+        await robot.hooks[0].post({"msgtype": "text", "text": {"content": "x"}})
     assert 3 == transport.count(SEND)
 
 
@@ -186,4 +199,31 @@ def test_more_than_fifty_cannot_be_mentioned():
 async def test_a_message_that_is_too_long_is_refused_before_it_is_sent(robot, transport):
     with pytest.raises(OverLimit, match="allowed are 20000"):
         await robot.text("长" * 7000)
+    assert [] == transport.requests
+
+
+async def test_one_robot_takes_the_same_kinds_as_records(transport, clock):
+    webhook = Webhook(Caller(transport, "http://oapi", REFUSALS, dialect=OLD), "a", clock=clock)
+    await webhook.send(TextPost("磁盘满了"), at=At(["zhangsan"]), uuid="u1")
+    text = {"content": "磁盘满了 @zhangsan"}
+    at = {"atUserIds": ["zhangsan"], "atMobiles": (), "isAtAll": False}
+    body = {"msgtype": "text", "text": text, "at": at, "msgUuid": "u1"}
+    assert [body] == transport.bodies(SEND)
+
+
+@pytest.mark.parametrize(
+    ("message", "at", "words"),
+    [
+        (ActionCardPost("题", "文"), None, "either single_title"),
+        (ActionCardPost("题", "文", "看", URL, [Jump("是", URL)]), None, "either single_title"),
+        (FeedCardPost([]), None, "no links"),
+        (LinkPost("题", "文", URL), At(["zhangsan"]), "mention nobody"),
+        (FeedCardPost([Link("甲", URL, URL)]), At(everybody=True), "mention nobody"),
+    ],
+)
+async def test_what_is_no_message_is_refused_before_it_is_sent(
+    robot, transport, message, at, words
+):
+    with pytest.raises(ValueError, match=words):
+        await robot.send(message, at=at)
     assert [] == transport.requests
