@@ -120,9 +120,12 @@ class DingBot:
         self.api = Api(emulator.base, client, self.app)
         self.stream = StreamBot(self.api)
 
-    async def heard(self, count: int = 1) -> dict[str, Any]:
-        """What came last, once so much is here."""
-        return (await self.stream.heard(count))[-1]
+    async def heard(self, field: str, count: int = 1) -> dict[str, Any]:
+        """The last that has this field, once so many have; that it was read is told in between."""
+        came = await self.stream.heard(1)
+        while len(found := [one for one in came if field in one]) < count:
+            came = await self.stream.heard(len(came) + 1)
+        return found[-1]
 
     async def send(self, key: str, to: str = "zhangsan", **param: str) -> str:
         """A message of the robot by its template; the handle."""

@@ -98,7 +98,7 @@ async def test_what_is_said_by_stream_is_heard_and_what_is_answered_appears(
     await visit(browser_page, HOME)
     await expect(browser_page.locator("#log")).to_contain_text("还没有消息")
     await say(browser_page, "我要请假")
-    heard = await ding.heard()
+    heard = await ding.heard("msgtype")
     assert ("text", {"content": "我要请假"}, "zhangsan") == (
         heard["msgtype"],
         heard["text"],
@@ -114,20 +114,20 @@ async def test_what_is_said_by_stream_is_heard_and_what_is_answered_appears(
 async def test_a_robot_learns_that_its_message_was_read(browser_page, visit, ding):
     handle = await ding.send("sampleText", content="看到了吗")
     await visit(browser_page, HOME)
-    heard = await ding.heard()
+    heard = await ding.heard("processQueryKey")
     assert ("zhangsan", handle) == (heard["userId"], heard["processQueryKey"])
 
 
 async def test_pictures_files_and_voices_are_sent(browser_page, visit, ding):
     await visit(browser_page, HOME)
     await send_file(browser_page, "image", "三楼.png", "image/png", PNG)
-    assert "picture" == (await ding.heard(1))["msgtype"]
+    assert "picture" == (await ding.heard("msgtype", 1))["msgtype"]
     await expect(last(browser_page).locator("img")).to_have_js_property("naturalWidth", 1)
     await send_file(browser_page, "file", "周报.pdf", "application/pdf", b"12345678")
-    assert "周报.pdf" == (await ding.heard(2))["content"]["fileName"]
+    assert "周报.pdf" == (await ding.heard("msgtype", 2))["content"]["fileName"]
     await expect(last(browser_page).locator(".tile")).to_have_text("周报.pdf8 B")
     await send_file(browser_page, "voice", "三楼没有网.amr", "audio/amr", b"#!AMR\n12345")
-    assert "三楼没有网" == (await ding.heard(3))["content"]["recognition"]
+    assert "三楼没有网" == (await ding.heard("msgtype", 3))["content"]["recognition"]
     await expect(last(browser_page).locator(".tile")).to_contain_text("语音")
     await browser_page.click(".attach")
     await expect(browser_page.locator("[data-attach=location]")).to_have_count(0)
@@ -143,7 +143,7 @@ async def test_in_a_group_the_robot_hears_what_mentions_it(browser_page, visit, 
     await expect(browser_page.locator("#words")).to_be_focused()
     await browser_page.keyboard.type("帮我看看")
     await browser_page.keyboard.press("Enter")
-    heard = await ding.heard()
+    heard = await ding.heard("msgtype")
     assert ("2", " 帮我看看", "wangwu") == (
         heard["conversationType"],
         heard["text"]["content"],
@@ -156,7 +156,7 @@ async def test_in_a_group_the_robot_hears_what_mentions_it(browser_page, visit, 
     await expect(last(browser_page)).to_contain_text("企业助手")
     await expect(last(browser_page)).to_contain_text("在看")
     await send_file(browser_page, "image", "a.png", "image/png", PNG)
-    assert "picture" == (await ding.heard(2))["msgtype"]
+    assert "picture" == (await ding.heard("msgtype", 2))["msgtype"]
     await expect(last(browser_page).locator("img")).to_have_js_property("naturalWidth", 1)
 
 

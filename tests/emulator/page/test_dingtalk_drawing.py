@@ -163,7 +163,7 @@ async def test_a_clicked_card_keeps_the_focus_while_it_is_repainted(browser_page
     card = last(browser_page)
     await card.locator("[data-key=yes]").focus()
     await browser_page.keyboard.press("Enter")
-    heard = await ding.heard()
+    heard = await ding.heard("content")
     told = json.loads(heard["content"])["cardPrivateData"]
     assert ("c1", ["yes"]) == (heard["outTrackId"], told["actionIds"])
     await expect(card.locator(".waiting")).to_contain_text("同意")
@@ -200,12 +200,12 @@ async def test_picks_on_a_card_go_with_the_click(browser_page, visit, ding):
     await ding.card("c1", title="订房", question1=question("room", "会议室"), buttons=BUTTONS)
     await last(browser_page).get_by_label("会议室").select_option("乙")
     await last(browser_page).locator("[data-key=yes]").click()
-    told = json.loads((await ding.heard(1))["content"])["cardPrivateData"]["params"]
+    told = json.loads((await ding.heard("content"))["content"])["cardPrivateData"]["params"]
     assert "2" == told["room"]
     await ding.card("c2", title="午餐", question1=question("lunch", "", many=True), buttons=BUTTONS)
     await last(browser_page).get_by_label("乙").check()
     await last(browser_page).locator("[data-key=no]").click()
-    told = json.loads((await ding.heard(2))["content"])["cardPrivateData"]["params"]
+    told = json.loads((await ding.heard("content", 2))["content"])["cardPrivateData"]["params"]
     assert ["1", "2"] == told["lunch"]
 
 
@@ -232,7 +232,7 @@ async def test_in_a_group_each_sees_a_card_as_it_is_for_them(browser_page, visit
     await browser_page.get_by_label("以").select_option("李四")
     await expect(last(browser_page).locator(".card-title")).to_have_text("请你审批")
     await last(browser_page).locator("[data-key=yes]").click()
-    assert "lisi" == (await ding.heard())["userId"]
+    assert "lisi" == (await ding.heard("outTrackId"))["userId"]
 
 
 async def say_all_kinds(ding: Any, words: str, url: str) -> None:
