@@ -57,7 +57,7 @@ class _Transition(transitions.Transition):
 
 
 class _Event(transitions.Event):
-    """Fires in 1.5 us in place of 9; a test compares it with the stock one."""
+    """Fires in 2 us in place of 9.5; a test compares it with the stock one."""
 
     def trigger(self, model: Any, *args: Any, **kwargs: Any) -> bool:
         if model.state not in self.transitions:

@@ -4,8 +4,6 @@ import pty
 import subprocess
 import sys
 
-import pytest
-
 from tests.cli.conftest import ROOT
 
 GET = "wecom.contacts.users.get"
@@ -61,7 +59,6 @@ def test_an_unknown_platform_is_wrong_usage(run):
     assert (2, True) == (code, "There are: wecom" in err)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="terminals are another thing there")
 def test_a_terminal_shows_an_aligned_line_per_call_below_its_area():
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "botkit", "calls", "menus"]
