@@ -170,7 +170,7 @@ async def test_posts_of_the_group_robot_call_who_is_really_mentioned(browser_pag
     await expect(post.locator(".mention")).to_have_text(["@李四", "@张三"])
     await expect(post).to_contain_text("@hanmei")
     await ding.post("markdown", {"isAtAll": True}, title="发布", text="#### 版本 1.2")
-    await expect(last(browser_page).locator(".mention")).to_have_text("@所有人")
+    await expect(last(browser_page).locator(".mention")).to_have_text(["@所有人"])
     await expect(browser_page.locator("[data-chat=ops]")).to_contain_text("发布")
 
 
