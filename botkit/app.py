@@ -25,7 +25,7 @@ from botkit.engine.errands import Errand, Errands
 from botkit.engine.jobs import JobRunner
 from botkit.engine.orders import Done, Orders
 from botkit.engine.speaking import Speaker
-from botkit.engine.turns import Surroundings
+from botkit.engine.surroundings import Surroundings
 from botkit.flows.bot import Bot
 from botkit.flows.loading import load_bots
 from botkit.flows.starting import Jobs, Roster

@@ -18,13 +18,12 @@ from botkit.chat.seams import Database
 from botkit.clock import SystemClock
 from botkit.engine.deciding import TimeLimit
 from botkit.engine.draft import Draft
-from botkit.engine.engine import TURNS_AT_ONCE
 from botkit.engine.intake import Intake
-from botkit.engine.lanes import Lanes
+from botkit.engine.mailboxes import AT_ONCE, Mailboxes
 from botkit.engine.running import Running
-from botkit.engine.scene import Scene
 from botkit.engine.speaking import Speaker
-from botkit.engine.turns import Surroundings, Turns
+from botkit.engine.surroundings import Surroundings
+from botkit.engine.turns import Turns
 from botkit.flows.loading import load_bots
 from botkit.flows.starting import Roster
 from botkit.flows.turn import Outside
@@ -65,11 +64,11 @@ class Workshop:
             speaker=self.speaker,
             limit=TimeLimit(),
         )
-        running = Running(folder / "running", TURNS_AT_ONCE)
+        running = Running(folder / "running", AT_ONCE + 1)
         self.turns = Turns(around, committed=self._committed, running=running)
-        self.mailboxes = Lanes("mailbox", self.turns.step, clock=clock, most=TURNS_AT_ONCE)
+        self.mailboxes = Mailboxes(self.turns, clock=clock)
         self.intake = Intake(
-            database, clock=clock, notify=self._arrived, over_quota=self._over_quota
+            database, clock=clock, notify=self.mailboxes.notify, over_quota=self._over_quota
         )
         self._waiting: dict[str, asyncio.Future[None]] = {}
 
@@ -79,12 +78,11 @@ class Workshop:
 
     async def take(self, callback: Callback) -> None:
         """One message, from its bytes to its committed turn."""
-        arrival = self.gateway.read(callback.query, callback.body)
-        conv = arrival.address.key
+        conv = conv_of(callback.person)
         while conv in self._waiting:  # the same person's message before
             await asyncio.shield(self._waiting[conv])
         done = self._waiting[conv] = asyncio.get_running_loop().create_future()
-        await self.intake.receive(arrival)
+        await self.intake.take(lambda: self.gateway.read(callback.query, callback.body))
         await done
 
     async def take_all(self, messages: Sequence[Callback]) -> None:
@@ -96,11 +94,6 @@ class Workshop:
                 await self.take(callback)
 
         await asyncio.gather(*(worker() for _ in range(64)))
-
-    def _arrived(self, conv: str, scene: Scene | None) -> None:
-        if scene is not None:
-            self.turns.offer(conv, scene)
-        self.mailboxes.notify(conv)
 
     def _committed(self, draft: Draft) -> None:
         if done := self._waiting.pop(draft.conv, None):
@@ -135,7 +128,7 @@ async def seed_sessions(database: Database, flow: Any, people: Sequence[str]) ->
 
 def _session(flow: Any, person: str) -> session.Session:
     return session.Session(
-        conv=f"{callbacks.CORP_ID}/{CHANNEL}//{person}",
+        conv=conv_of(person),
         id=f"session-of-{person}",
         flow=flow.name,
         fingerprint=flow.fingerprint,
@@ -146,6 +139,10 @@ def _session(flow: Any, person: str) -> session.Session:
         started_at=1_700_000_000_000,
         changed_at=1_700_000_000_000,
     )
+
+
+def conv_of(person: str) -> str:
+    return f"{callbacks.CORP_ID}/{CHANNEL}//{person}"
 
 
 def store_file(folder: Path) -> Path:

@@ -6,7 +6,7 @@ import argparse
 import functools
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,8 +47,8 @@ class WatchedDatabase:
         self._database, self.run = database, database.run
         self._around = functools.cache(lambda bulk: watch.around(BULKS[bulk.__name__], bulk))
 
-    async def join(self, bulk: Bulk[Any, T], item: Any) -> T:
-        return await self._database.join(self._around(bulk), item)
+    async def join(self, bulk: Bulk[Any, T], items: Sequence[Any]) -> list[T | Exception]:
+        return await self._database.join(self._around(bulk), items)
 
 
 async def main(folder: Path, args: argparse.Namespace) -> dict[str, Any]:

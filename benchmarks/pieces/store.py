@@ -32,7 +32,7 @@ async def main(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     numbers = itertools.count()
 
     async def group(number: int) -> None:
-        await database.join(_write_all, number)
+        await database.join(_write_all, [number])
 
     async def naive(number: int) -> None:
         async with notebook.turn:

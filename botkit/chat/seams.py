@@ -218,10 +218,13 @@ class Database(Protocol):
         """Run one unit.  What it raises is raised here and undone.  Raises StoreError."""
         ...
 
-    async def join(self, bulk: Bulk[Item, Result], item: Item) -> Result:
-        """Give one item to a bulk, which runs for all items that wait for it.
+    async def join(
+        self, bulk: Bulk[Item, Result], items: Sequence[Item]
+    ) -> list[Result | Exception]:
+        """Give items to a bulk, which runs once for all that wait for it; what becomes of each.
 
-        When it raises, it is run again for each item alone, so a bad item fails alone.  No item
-        may depend on another: they are run in an order of the store's choice.
+        When it raises, it is run again for each item alone: what it raises then is the outcome of
+        that item, so a bad one fails alone.  No item may depend on another: they are run in an
+        order of the store's choice.  Raises StoreError when nothing was written.
         """
         ...

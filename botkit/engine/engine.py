@@ -18,16 +18,16 @@ from botkit.engine.intake import Intake
 from botkit.engine.jobs import JobRunner
 from botkit.engine.jumps import Jumps
 from botkit.engine.lanes import Lanes
+from botkit.engine.mailboxes import AT_ONCE, Mailboxes
 from botkit.engine.plans import Plans
 from botkit.engine.running import Running
-from botkit.engine.scene import Scene
-from botkit.engine.turns import Surroundings, Turns
+from botkit.engine.surroundings import Surroundings
+from botkit.engine.turns import Turns
 from botkit.errors import FlowError, StoreError
 from botkit.store import card, dead, inbox, outbox, reply, seen, session, timer
 
 log = structlog.get_logger()
 
-TURNS_AT_ONCE = 64
 SENDS_AT_ONCE = 32
 JOBS_AT_ONCE = 32  # slow ones must not hold up replies
 STOP_S = 20.0
@@ -52,9 +52,9 @@ class Engine:
 
     def __init__(self, around: Surroundings, jobs: JobRunner, *, running: Path, keep: Keep) -> None:
         self._around, self._keep = around, keep
-        self._running = Running(running, TURNS_AT_ONCE)
+        self._running = Running(running, AT_ONCE + 1)  # the lanes, and the round
         self._turns = Turns(around, committed=self._committed, running=self._running)
-        self._mailboxes = Lanes("mailbox", self._turns.step, clock=around.clock, most=TURNS_AT_ONCE)
+        self._mailboxes = Mailboxes(self._turns, clock=around.clock)
         self._delivery = Delivery(
             around.database,
             channels=around.channels,
@@ -78,7 +78,7 @@ class Engine:
         self.intake = Intake(
             around.database,
             clock=around.clock,
-            notify=self._arrived,
+            notify=self._mailboxes.notify,
             over_quota=self._over_quota,
         )
         self._tasks: list[asyncio.Task[None]] = []
@@ -144,11 +144,6 @@ class Engine:
             self._mailboxes.notify(conv)
         for line in lines:
             self._wake(line)
-
-    def _arrived(self, conv: str, scene: Scene | None) -> None:
-        if scene is not None:
-            self._turns.offer(conv, scene)
-        self._mailboxes.notify(conv)
 
     def _wake(self, line: str) -> None:
         (self._jobs if line.startswith("job/") else self._lines).notify(line)

@@ -12,7 +12,7 @@ from botkit.clock import ZONE, as_datetime
 from botkit.engine.draft import Draft
 from botkit.engine.engine import Engine
 from botkit.engine.orders import Done
-from botkit.engine.turns import Surroundings
+from botkit.engine.surroundings import Surroundings
 from botkit.errors import ConfigError
 from botkit.store import card, outbox
 from botkit.wire.record import Record, field

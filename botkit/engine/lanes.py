@@ -49,6 +49,10 @@ class Lanes:
         lane = self._lanes[key] = _Lane()
         lane.task = asyncio.create_task(self._run(key, lane))
 
+    def __contains__(self, key: str) -> bool:
+        """Whether there is a worker for this key."""
+        return key in self._lanes
+
     @property
     def is_resting(self) -> bool:
         """Whether no step runs: every lane waits for its time or there is none."""

@@ -42,6 +42,7 @@ class FlowEntry:
         self.folder = folder_of(flow)
         self.record = record_of(flow)
         self.table: Table = spell_out(flow)
+        self.looks_up = flow.prepare is not Flow.prepare
         self._machine: Machine | None = None
         self.fingerprint = fingerprint(self.table, self.record)
 

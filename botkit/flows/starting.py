@@ -37,6 +37,11 @@ class Roster:
         """The flow of that full name (``helpdesk.NewTicket``), or None."""
         return self._flows.get(name)
 
+    def has(self, flow: str, fingerprint: str) -> bool:
+        """Whether this very version of a flow is here."""
+        entry = self._flows.get(flow)
+        return entry is not None and entry.fingerprint == fingerprint
+
     def start(self, word: str) -> FlowEntry | None:
         """The flow that an exact word or ``menu:<key>`` starts."""
         return self._starts.get(word)

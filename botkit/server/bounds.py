@@ -15,6 +15,5 @@ class Bounds:
     head_bytes: int = 8 * 1024  # of all headers together; the parser bounds each one
     body_bytes: int = 64 * 1024
     read_seconds: float = 5.0  # for the headers, and again for the body
-    commit_seconds: float = 1.5  # WeCom waits 5 s, DingTalk 2.5 s, and both come again
     connections: int = 64  # of one address
     refusals: int = 50  # of one address within a second

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from http import HTTPStatus
-from typing import Any, Literal, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Protocol
 
 import structlog
 from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.web_request import BaseRequest
 
 from botkit.chat.events import Other
-from botkit.chat.seams import AnsweringGateway, Arrival, Exchange, Gateway
+from botkit.chat.seams import AnsweringGateway, Arrival, Gateway
+from botkit.engine.intake import STORE_S, Received
 from botkit.errors import (
     BadSeal,
     CallbackError,
@@ -35,12 +36,12 @@ log = structlog.get_logger()
 
 
 class Intake(Protocol):
-    """Takes what was read.  When it returns, the rows are committed and synced."""
+    """Takes what arrives.  When it returns, the rows are committed and synced."""
 
-    async def receive(self, arrival: Arrival) -> Literal["stored", "duplicate", "dropped"]:
-        """Store an event; ``dropped`` when its conversation has too many waiting.
+    def take(self, read: Callable[[], Arrival]) -> Awaitable[Received]:
+        """Read a delivery and store it, soon and together with others.
 
-        Raises Unavailable.
+        Raises Unavailable, and what ``read`` raises.
         """
         ...
 
@@ -99,48 +100,43 @@ class Callbacks:
 
     async def _deliver(self, request: BaseRequest, app: str, address: str) -> web.StreamResponse:
         """The platform delivers an event."""
-        exchange = None
         try:
             body = await self._body(request)
-            if len(body) > self._bounds.body_bytes:
-                return self._refusals.answer(request, 413, "callback_too_large", app=app)
-            if app in self._answering:
-                exchange = self._answering[app].open(request.query, body, request.headers)
-            else:
-                arrival = self._reading[app].read(request.query, body)
         except TimeoutError:
             # Also what a broken chunk ends in: aiohttp never wakes who waits for the rest of it.
             return self._refusals.answer(request, 408, "callback_slow", app=app)
         except web.RequestPayloadError:
             return self._refusals.answer(request, 400, "http_malformed", app=app, reason="body")
+        if len(body) > self._bounds.body_bytes:
+            return self._refusals.answer(request, 413, "callback_too_large", app=app)
+        try:
+            if app in self._answering:
+                return await self._exchange(request, app, address, body)
+            read = partial(self._reading[app].read, request.query, body)
+            self._note(app, await self._intake.take(read))
         except Unreadable as unreadable:
-            work = self._bury(app, unreadable)
+            self._refusals.spare(address)
+            return await self._bury(request, app, unreadable)
         except CallbackError as error:
             return self._reject(request, app, error)
-        else:
-            if exchange is not None:
-                return await self._exchange(request, app, address, exchange)
-            work = self._receive(app, arrival)
+        except Exception as error:  # whatever it was: it is not stored, so the platform comes again
+            return self._refusals.come_again(request, app, error)
         self._refusals.spare(address)
-        return await self._commit(request, app, work)
+        return self._taken.answer(request)
 
     async def _exchange(
-        self, request: BaseRequest, app: str, address: str, exchange: Exchange
+        self, request: BaseRequest, app: str, address: str, body: bytes
     ) -> web.StreamResponse:
         """The platform delivers an event, or asks for more, and reads the answer."""
+        exchange = self._answering[app].open(request.query, body, request.headers)
         self._refusals.spare(address)
-        if exchange.arrival is not None:
-            taken = await self._commit(request, app, self._keep(app, exchange, exchange.arrival))
-            if taken.status != HTTPStatus.OK or _is_closed(request):
-                return taken  # what is said now would be lost, and counts as said
-        try:
-            return web.Response(body=await exchange.answer(), content_type=exchange.content_type)
-        except Exception as error:  # it is stored; the platform may ask once more for the answer
-            return self._refusals.come_again(request, app, error)
-
-    async def _keep(self, app: str, exchange: Exchange, arrival: Arrival) -> str:
-        await exchange.begin()
-        return await self._receive(app, arrival)
+        if (arrival := exchange.arrival) is not None:
+            async with asyncio.timeout(STORE_S):
+                await exchange.begin()
+            self._note(app, await self._intake.take(lambda: arrival))
+            if _is_closed(request):  # what is said now would be lost, and counts as said
+                return self._taken.answer(request)
+        return web.Response(body=await exchange.answer(), content_type=exchange.content_type)
 
     async def _body(self, request: BaseRequest) -> bytes:
         """All of the body, or so much that it is too large."""
@@ -195,48 +191,29 @@ class Callbacks:
             request, status, event, app=app, reason=reason, is_grave=is_grave
         )
 
-    async def _receive(self, app: str, arrival: Arrival) -> str:
-        outcome = await self._intake.receive(arrival)
-        event = arrival.event
-        if outcome == "duplicate":
+    def _note(self, app: str, received: Received) -> None:
+        """Count what was taken, and log what is unusual."""
+        self._metrics.callback(app, received.verdict)
+        event = received.arrival.event
+        if received.verdict == "duplicate":
             log.info("callback_duplicate", app=app)
-        elif outcome == "stored":
+        elif received.verdict == "stored":
             word = event.word if isinstance(event, Other) else ""
             self._metrics.event(word or type(event).__name__)
             if isinstance(event, Other) and not word:
                 log.info("inbound_other", app=app, name=event.name)
-        return outcome
 
-    async def _bury(self, app: str, unreadable: Unreadable) -> str:
-        await self._intake.bury(app, unreadable)
+    async def _bury(
+        self, request: BaseRequest, app: str, unreadable: Unreadable
+    ) -> web.StreamResponse:
+        """Keep what is authentic and nobody can read; it would be the same the next time."""
+        try:
+            await self._intake.bury(app, unreadable)
+        except Exception as error:
+            return self._refusals.come_again(request, app, error)
+        self._metrics.callback(app, "dead_letter")
         self._metrics.dead_letter("callback")
         log.warning("inbound_dead_letter", app=app, reason=str(unreadable))
-        return "dead_letter"
-
-    async def _commit(
-        self, request: BaseRequest, app: str, work: Coroutine[Any, Any, str]
-    ) -> web.StreamResponse:
-        """200 when it is stored in time.  A commit that is late goes on; its event comes again."""
-        is_late = False
-
-        def give_up() -> None:
-            nonlocal is_late
-            is_late = True
-            self._refusals.hang_up(request, app, TimeoutError())
-
-        # A timer beside it: a task of its own with a shield and a timeout costs 14 us.
-        loop = asyncio.get_running_loop()
-        deadline = loop.call_later(self._bounds.commit_seconds, give_up)
-        try:
-            outcome = await work
-        except Exception as error:  # whatever it was: it is not stored, so the platform comes again
-            if is_late:
-                return web.Response(status=503)  # for nobody: that was said already
-            return self._refusals.come_again(request, app, error)
-        finally:
-            deadline.cancel()
-        if not is_late:
-            self._metrics.callback(app, outcome)
         return self._taken.answer(request)
 
 

@@ -16,10 +16,6 @@ from botkit.observe.metrics import Metrics
 from botkit.server.floods import Floods
 
 _FORWARDED = b"x-forwarded-for"
-_COME_AGAIN = (
-    b"HTTP/1.1 503 Service Unavailable\r\n"
-    b"Content-Length: 0\r\nRetry-After: 2\r\nConnection: close\r\n\r\n"
-)
 
 
 class Refusals:
@@ -98,13 +94,6 @@ class Refusals:
             exc_info=None if isinstance(error, StoreError | TimeoutError) else error,
         )
         return web.Response(status=503, headers={hdrs.RETRY_AFTER: "2"})
-
-    def hang_up(self, request: BaseRequest, app: str, error: Exception) -> None:
-        """503 from beside the handler, which is still at work and will find nobody listening."""
-        self.come_again(request, app, error)
-        if transport := request.transport:
-            transport.write(_COME_AGAIN)
-            transport.close()
 
     def is_proxy(self, address: str) -> bool:
         """Whether others speak through this address, and say who they are."""

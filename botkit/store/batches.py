@@ -11,6 +11,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -75,14 +76,21 @@ def as_transaction(connection: sqlite3.Connection) -> Tx:
 
 
 class Queued:
-    """A unit of work, or with ``is_bulk`` an item of one, and who waits for its outcome."""
+    """A unit of work, or a bulk with items of it, and who waits for the outcome.
 
-    __slots__ = ("future", "is_bulk", "item", "work")
+    A unit has no ``items``; the outcome of a bulk is a list.
+    """
+
+    __slots__ = ("future", "items", "work")
 
     def __init__(
-        self, work: Callable[..., Any], item: Any, future: asyncio.Future[Any], *, is_bulk: bool
+        self, work: Callable[..., Any], items: Sequence[Any] | None, future: asyncio.Future[Any]
     ) -> None:
-        self.work, self.item, self.future, self.is_bulk = work, item, future, is_bulk
+        self.work, self.items, self.future = work, items, future
+
+    @property
+    def size(self) -> int:
+        return 1 if self.items is None else len(self.items)
 
 
 def commit(
@@ -108,25 +116,27 @@ def _outcomes(connection: sqlite3.Connection, tx: Tx, batch: list[Queued]) -> li
     outcomes: list[Outcome] = [(None, None)] * len(batch)
     bulks: dict[Callable[..., Any], list[int]] = {}
     for place, queued in enumerate(batch):
-        if queued.is_bulk:
-            bulks.setdefault(queued.work, []).append(place)
-        else:
+        if queued.items is None:
             outcomes[place] = _run(connection, tx, queued.work)
+        else:
+            bulks.setdefault(queued.work, []).append(place)
     for bulk, places in bulks.items():
-        items = [batch[place].item for place in places]
-        for place, outcome in zip(places, _run_bulk(connection, tx, bulk, items), strict=True):
-            outcomes[place] = outcome
+        items = [item for place in places for item in batch[place].items or ()]
+        results = iter(_run_bulk(connection, tx, bulk, items))
+        for place in places:
+            outcomes[place] = list(islice(results, batch[place].size)), None
     return outcomes
 
 
 def _run_bulk(
     connection: sqlite3.Connection, tx: Tx, bulk: Bulk[Any, Any], items: list[Any]
-) -> list[Outcome]:
+) -> list[Any]:
+    """The result of each item, or what it raised."""
     results, error = _run(connection, tx, lambda tx: bulk(tx, items))
     if error is None:
-        return [(result, None) for result in results]
+        return list(results)
     if len(items) == 1:
-        return [(None, error)]
+        return [error]
     return [_run_bulk(connection, tx, bulk, [item])[0] for item in items]
 
 

@@ -11,7 +11,8 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -31,8 +32,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 T = TypeVar("T")
 
-BATCH = 512  # units per commit; more only delays the first of them
-QUEUE = 10_000  # units waiting for the disk; beyond that the platform shall come again
+BATCH = 512  # units and items per commit; more only delays the first of them
+QUEUE = 10_000  # units and items waiting for the disk; beyond that the platform shall come again
 SETTINGS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # a commit is on the disk before it is answered
@@ -64,7 +65,8 @@ class SqliteDatabase:
         self.path, self.backup, self._ballast = path, backup, ballast
         self._connection = connection
         self._lock = lock
-        self._queue: list[Queued] = []
+        self._queue: deque[Queued] = deque()
+        self._size = 0  # of the queue, in units and items
         self._wake = asyncio.Event()
         self._closing = False
         self._since_checkpoint = 0
@@ -105,24 +107,26 @@ class SqliteDatabase:
 
         The waiting coroutine may be cancelled at any time: the unit runs or not, whole.
         """
-        result: T = await self._queued(unit, None, is_bulk=False)
+        result: T = await self._queued(unit, None)
         return result
 
-    async def join(self, bulk: Bulk[Item, Result], item: Item) -> Result:
-        """Give one item to a bulk; see ``run``."""
-        result: Result = await self._queued(bulk, item, is_bulk=True)
-        return result
+    async def join(
+        self, bulk: Bulk[Item, Result], items: Sequence[Item]
+    ) -> list[Result | Exception]:
+        """Give items to a bulk; see ``run``."""
+        results: list[Result | Exception] = await self._queued(bulk, items)
+        return results
 
-    def _queued(self, work: Callable[..., Any], item: Any, *, is_bulk: bool) -> asyncio.Future[Any]:
+    def _queued(self, work: Callable[..., Any], items: Sequence[Any] | None) -> asyncio.Future[Any]:
         if self._closing:
             raise Unavailable("the store is closing")
-        if len(self._queue) >= QUEUE:
+        if self._size >= QUEUE:
             raise Unavailable("too many writes are waiting for the disk")
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        queued = Queued(work, item, future, is_bulk=is_bulk)
+        queued = Queued(work, items, future)
         self._queue.append(queued)
-        if not self._wake.is_set():
-            self._wake.set()
+        self._size += queued.size
+        self._wake.set()
         return future
 
     async def scrub(self) -> None:
@@ -154,9 +158,9 @@ class SqliteDatabase:
                 await self._more()
                 continue
             await self._checkpoint(CHECKPOINT_BUSY)
-            batch, self._queue = self._queue[:BATCH], self._queue[BATCH:]
+            batch, size = self._next_batch()
             outcomes, failure = await _on_its_thread(self._connection, commit, batch)
-            self._since_checkpoint += len(batch)
+            self._since_checkpoint += size
             if failure is not None or self.trouble:
                 await self._note(failure)
             for queued, (result, error) in zip(batch, outcomes, strict=True):
@@ -168,6 +172,17 @@ class SqliteDatabase:
                 else:
                     future.set_result(result)
 
+    def _next_batch(self) -> tuple[list[Queued], int]:
+        """What waits, in order, and how many units and items that is."""
+        batch: list[Queued] = []
+        size = 0
+        while self._queue and size < BATCH:
+            queued = self._queue.popleft()
+            batch.append(queued)
+            size += queued.size
+        self._size -= size
+        return batch, size
+
     async def _more(self) -> None:
         """Wait for the next unit; in trouble, see now and then whether it is over."""
         if not self.trouble:
@@ -177,8 +192,8 @@ class SqliteDatabase:
             async with asyncio.timeout(PROBE_S):
                 await self._wake.wait()
         except TimeoutError:
-            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._queue.append(Queued(_touch, None, future, is_bulk=False))
+            with contextlib.suppress(Unavailable):  # closing
+                self._queued(_touch, None).add_done_callback(asyncio.Future.exception)
 
     async def _checkpoint(self, units: int) -> None:
         """Move the log into the file, if so many units were written since the last time."""

@@ -84,38 +84,36 @@ async def test_of_units_side_by_side_only_the_bad_one_fails(database):
     assert ["a", "b"] == await kept(database, "a", "bad", "b")
 
 
-async def test_items_of_a_bulk_get_their_own_outcomes(database):
+async def test_items_of_a_bulk_get_their_own_outcomes_whoever_gave_them(database):
     names = [f"n{number}" for number in range(100)]
-    done = await asyncio.gather(*(database.join(put_all, name) for name in names))
-    assert [name.upper() for name in names] == done
+    groups = [names[:1], names[1:40], [], names[40:]]
+    done = await asyncio.gather(*(database.join(put_all, group) for group in groups))
+    assert [[name.upper() for name in group] for group in groups] == done
     assert names == await kept(database, *names)
 
 
 async def test_a_bad_item_fails_alone_and_leaves_nothing(database):
-    done = await asyncio.gather(
-        *(database.join(put_all, name) for name in ("a", "bad", "b")), return_exceptions=True
+    first, second = await asyncio.gather(
+        database.join(put_all, ["a", "bad", "b"]), database.join(put_all, ["c"])
     )
-    assert ("A", "1 at once", "B") == (done[0], str(done[1]), done[2])
-    assert ["a", "b"] == await kept(database, "a", "bad", "b")
+    assert ("A", "1 at once", "B", ["C"]) == (first[0], str(first[1]), first[2], second)
+    assert ["a", "b", "c"] == await kept(database, "a", "bad", "b", "c")
 
 
 async def test_bulks_and_units_share_a_batch_without_harm(database):
     done = await asyncio.gather(
-        database.join(put_all, "bad"),
-        database.run(put("a")),
-        database.join(put_all, "b"),
-        return_exceptions=True,
+        database.join(put_all, ["bad"]), database.run(put("a")), database.join(put_all, ["b"])
     )
-    assert (Fault, "a", "B") == (type(done[0]), done[1], done[2])
+    assert (Fault, "a", ["B"]) == (type(done[0][0]), *done[1:])
     assert ["a", "b"] == await kept(database, "a", "bad", "b")
 
 
 async def test_who_stops_waiting_takes_nothing_away_from_others(database):
-    waiting = [asyncio.create_task(database.join(put_all, name)) for name in ("a", "b", "c")]
+    waiting = [asyncio.create_task(database.join(put_all, [name])) for name in ("a", "b", "c")]
     await asyncio.sleep(0)
     waiting[1].cancel()
     done = await asyncio.gather(*waiting, return_exceptions=True)
-    assert ("A", "C") == (done[0], done[2])
+    assert (["A"], ["C"]) == (done[0], done[2])
     assert {"a", "c"} <= set(await kept(database, "a", "b", "c"))
 
 
@@ -124,7 +122,7 @@ async def test_a_closed_store_takes_nothing(database):
     with pytest.raises(Unavailable):
         await database.run(put("a"))
     with pytest.raises(Unavailable):
-        await database.join(put_all, "a")
+        await database.join(put_all, ["a"])
 
 
 async def test_a_list_of_any_length_can_be_asked_for(database):

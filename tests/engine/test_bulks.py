@@ -16,6 +16,7 @@ from botkit.chat.people import Address
 from botkit.chat.seams import Tx
 from botkit.engine import intake, turns
 from botkit.engine.draft import Draft
+from botkit.engine.intake import Coming
 from botkit.store import card, inbox, session
 from botkit.store.batches import as_transaction
 from botkit.store.card import Card, unsent
@@ -54,11 +55,8 @@ arrivals = st.lists(st.tuples(st.integers(1, 8), st.sampled_from(PEOPLE)), max_s
 
 @given(arrivals, st.sets(st.integers(1, 8)), st.dictionaries(st.sampled_from(PEOPLE), st.just("s")))
 def test_arrivals_stored_together_are_stored_as_one_by_one(arrivals, known, sessions):
-    def events() -> list[tuple[Waiting, str]]:
-        return [
-            (Waiting(0, f"key{key}", conv(person), person, 2, '{"kind":"Entered"}', 7, 1, 0, 0), "")
-            for key, person in arrivals
-        ]
+    def events() -> list[Coming]:
+        return [Coming(event(f"key{key}", person), "", None) for key, person in arrivals]
 
     def begun(tx: Tx) -> None:
         for key in known:
@@ -73,6 +71,10 @@ def test_arrivals_stored_together_are_stored_as_one_by_one(arrivals, known, sess
         one_by_one = [intake._store_all(apart, [event])[0] for event in events()]
         assert left(apart) == left(together)
         assert one_by_one == at_once
+
+
+def event(key: str, person: str) -> Waiting:
+    return Waiting(0, key, conv(person), person, 2, '{"kind":"Entered"}', 7, 1, 0, 0)
 
 
 def conv(person: str) -> str:

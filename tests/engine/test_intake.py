@@ -1,3 +1,5 @@
+import asyncio
+
 import msgspec
 import pytest
 
@@ -5,8 +7,8 @@ from botkit import Bot, Flow
 from botkit.chat.events import CardClicked, Other, Text
 from botkit.chat.people import Address
 from botkit.chat.seams import Arrival
-from botkit.engine.intake import QUOTA
-from botkit.errors import Unavailable, Unreadable
+from botkit.engine.intake import QUOTA, Intake
+from botkit.errors import Malformed, Unavailable, Unreadable
 from tests.engine.world import conv_of
 
 TEMPLATES = {"probe/ask/a.taskcard.j2": '+++\ntitle = "ask"\nbuttons = { yes = "好" }\n+++\n?\n'}
@@ -118,6 +120,44 @@ async def test_a_store_that_closes_takes_nothing(world):
     await here.database.real.close()
     with pytest.raises(Unavailable):
         await here.receive("li", Text(text="x"))
+
+
+async def test_who_waits_too_long_is_told_and_what_is_on_its_way_goes_on(world):
+    here = await world()
+    here.database.gate.clear()
+    intake = Intake(
+        here.database, clock=here.clock, notify=here._arrived, over_quota=None, store_s=0.01
+    )
+    with pytest.raises(Unavailable, match="takes too long"):
+        await intake.receive(answered(None))
+    here.database.gate.set()
+    while await here.waiting("li") is None:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert "duplicate" == await intake.receive(answered(None))
+
+
+async def test_of_what_comes_at_once_only_what_cannot_be_read_or_stored_fails(world):
+    here = await world()
+
+    def unread():
+        raise Malformed("no")
+
+    reads = [unread, lambda: answered(None, key="a"), lambda: answered(None, key="b\ud800")]
+    done = await asyncio.gather(*map(here.intake.take, reads), return_exceptions=True)
+    assert (Malformed, "stored", UnicodeEncodeError) == (
+        type(done[0]), done[1].verdict, type(done[2])
+    )  # fmt: skip
+    assert ["a"] == [row[0] for row in await here.rows("SELECT key FROM inbox")]
+
+
+async def test_who_stops_waiting_leaves_the_others_alone(world):
+    here = await world()
+    taken = [here.intake.take(lambda key=key: answered(None, key=key)) for key in "abc"]
+    taken[0].cancel()
+    await asyncio.sleep(0)  # what came is read
+    taken[1].cancel()
+    assert "stored" == (await taken[2]).verdict
+    assert ["b", "c"] == [row[0] for row in await here.rows("SELECT key FROM inbox")]
 
 
 def answered(reply, key="k", person="li"):

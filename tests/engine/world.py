@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ from botkit.engine.jobs import JobRunner
 from botkit.engine.running import Running
 from botkit.engine.scene import Scene
 from botkit.engine.speaking import Speaker
-from botkit.engine.turns import Surroundings, Turns
+from botkit.engine.surroundings import Surroundings
+from botkit.engine.turns import Turns
 from botkit.errors import Unavailable
 from botkit.flows.bot import Bot
 from botkit.flows.starting import Jobs, Roster
@@ -89,20 +91,26 @@ class ScriptedChannel:
 
 
 class Flaky:
-    """A database that cannot be written to while ``is_full`` says so."""
+    """A database that cannot be written to while ``is_full`` says so.
+
+    Bulks pass ``gate`` first.
+    """
 
     def __init__(self, database: SqliteDatabase) -> None:
         self.real, self.is_full = database, lambda: False
+        self.gate = asyncio.Event()
+        self.gate.set()
 
     async def run(self, unit: Callable[[Tx], Any]) -> Any:
         if self.is_full():
             raise Unavailable("the disk is full")
         return await self.real.run(unit)
 
-    async def join(self, bulk: Bulk[Any, Any], item: Any) -> Any:
+    async def join(self, bulk: Bulk[Any, Any], items: Sequence[Any]) -> list[Any]:
         if self.is_full():
             raise Unavailable("the disk is full")
-        return await self.real.join(bulk, item)
+        await self.gate.wait()
+        return await self.real.join(bulk, items)
 
 
 class NobodyKnown:
@@ -199,7 +207,7 @@ class World:
 
     def _arrived(self, conv: str, scene: Scene | None) -> None:
         if scene is not None:
-            self.turns.offer(conv, scene)
+            self.turns.offer(scene)
         self.woken.append(conv)
 
     async def _quota(self, conv: str) -> None:

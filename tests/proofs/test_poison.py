@@ -112,10 +112,10 @@ async def test_what_ends_the_process_is_given_up_and_told(child, figure, poison,
     assert await bot.start()
     emulator = bot.emulator
     await asyncio.gather(*(emulator.say(one, "begin") for one in ("zhangsan", *WELL)))
-    accepted = await asyncio.gather(
-        *(emulator.say(one, "hello") for one in WELL), emulator.say("zhangsan", poison)
-    )
+    accepted = await asyncio.gather(*(emulator.say(one, "hello") for one in WELL))
     assert {200} == {delivery.status for delivery in accepted}
+    # It is answered like any other, before its turn: what came at the same time is answered, too.
+    assert 200 == (await emulator.say("zhangsan", poison)).status
     assert deaths == await deaths_until(bot, lambda: told in " ".join(bot.heard("zhangsan")))
     await bot.until(lambda: all("1 hello" in bot.heard(one) for one in WELL))
     await emulator.say("zhangsan", "begin" if poison == "fatal" else "after")

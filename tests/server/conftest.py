@@ -11,6 +11,7 @@ import structlog
 from aiohttp import ClientSession
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from botkit.engine.intake import Received
 from botkit.observe.metrics import Metrics
 from botkit.server.application import public_application
 from botkit.server.bounds import Bounds
@@ -49,12 +50,13 @@ class Intake:
     stored: list = field(default_factory=list)
     buried: list = field(default_factory=list)
 
-    async def receive(self, arrival):
+    async def take(self, read):
+        arrival = read()
         await self.gate.wait()
         if self.error:
             raise self.error
         self.stored.append(arrival)
-        return self.answer
+        return Received(self.answer, arrival)
 
     async def bury(self, app, unreadable):
         await self.gate.wait()

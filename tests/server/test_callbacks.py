@@ -12,7 +12,7 @@ from botkit.chat.events import Other, Text
 from botkit.chat.people import Address
 from botkit.chat.seams import Arrival
 from botkit.chat.signatures import Signatures
-from botkit.errors import BadSignature, Malformed, StoreError, Unavailable
+from botkit.errors import BadSignature, StoreError, Unavailable
 from botkit.server.callbacks import Intake as IntakeSeam
 
 
@@ -310,32 +310,6 @@ async def test_while_nothing_can_be_stored_the_sender_comes_again(
     assert "error" == line["log_level"]
 
 
-async def test_a_commit_that_is_late_is_503_but_goes_on(served, platform, intake, logs):
-    intake.gate.clear()
-    async with served(commit_seconds=0.05) as face:
-        response = await face.post(**platform.delivery(platform.text()))
-        assert (503, b"", "2") == (
-            response.status,
-            response.body,
-            response.headers["Retry-After"],
-        )
-        assert [] == intake.stored
-        intake.gate.set()
-        assert 200 == (await face.post(**platform.delivery(platform.text()))).status
-        assert 2 == len(intake.stored)
-        assert (1, 1) == (face.count("inbound_unavailable"), face.count("stored"))
-
-
-async def test_a_commit_that_is_late_is_answered_once(served, platform, intake):
-    intake.gate.clear()
-    async with served(commit_seconds=0.05) as face, face.line() as line:
-        await line.send(platform.raw(platform.text()))
-        assert 503 == (await line.answer()).status
-        intake.gate.set()
-        assert b"" == await line.rest()
-        assert 1 == len(intake.stored)
-
-
 async def test_who_hangs_up_during_the_commit_does_not_stop_it(face, platform, intake, logs):
     intake.gate.clear()
     await face.hang_up_after(platform.raw(platform.text()))
@@ -343,16 +317,6 @@ async def test_who_hangs_up_during_the_commit_does_not_stop_it(face, platform, i
     assert 200 == (await face.post(**platform.delivery(platform.text()))).status
     assert 2 == len(intake.stored)
     assert [] == [line for line in logs if line["log_level"] == "error"]
-
-
-async def test_a_commit_that_is_late_and_fails_is_quiet(served, platform, intake, logs):
-    intake.gate.clear()
-    async with served(commit_seconds=0.05) as face:
-        await face.post(**platform.delivery(platform.text()))
-        intake.error = Malformed("late")
-        intake.gate.set()
-        assert 503 == (await face.post(**platform.delivery(platform.text()))).status
-        assert 2 == face.count("inbound_unavailable")  # one for each request
 
 
 async def test_behind_a_trusted_proxy_the_address_is_the_last_foreign_hop(served, logs):

@@ -1,7 +1,5 @@
 """Gateways whose answers say something."""
 
-import asyncio
-
 import pytest
 
 from botkit.chat.events import Text
@@ -64,16 +62,6 @@ async def test_what_is_not_stored_is_not_answered(served, intake):
     async with served(gateway) as face:
         assert 503 == (await face.post(data=b"{}")).status
     assert ["begin"] == gateway.log
-
-
-async def test_what_was_stored_too_late_is_not_answered_to_nobody(served, intake):
-    gateway = Gateway()
-    intake.gate.clear()
-    async with served(gateway, commit_seconds=0.05) as face:
-        assert 503 == (await face.post(data=b"{}")).status
-        intake.gate.set()
-        await asyncio.sleep(0)
-    assert (["begin"], [ARRIVAL]) == (gateway.log, intake.stored)
 
 
 async def test_an_answer_that_fails_is_asked_for_again(served, intake):
