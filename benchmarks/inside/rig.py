@@ -18,6 +18,7 @@ from typing import Any
 import uvloop
 
 from benchmarks.machine import SERVER_CORE, cpu_ns, pin
+from botkit.cli.serving import collect_rarely
 from botkit.observe.logs import configure
 
 WAITING = 64
@@ -44,6 +45,7 @@ async def drive(take: Take, numbers: range, seconds: float) -> dict[str, float]:
         await asyncio.gather(*(worker() for _ in range(WAITING)))
         return done
 
+    collect_rarely()  # as in service, for all
     await until(time.perf_counter() + WARM_S)
     cpu_before, began = cpu_ns(os.getpid()), time.perf_counter()
     done = await until(began + seconds)

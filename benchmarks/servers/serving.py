@@ -1,4 +1,7 @@
-"""Starts a server of the benchmark: pinned, on uvloop, on any port, until SIGTERM."""
+"""Starts a server of the benchmark: pinned, on uvloop, on any port, until SIGTERM.
+
+All have the settings of the garbage collector with which ``botkit run`` serves.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import uvloop
 from aiohttp import web
 
 from benchmarks.machine import SERVER_CORE, pin
+from botkit.cli.serving import collect_rarely
 
 Stop = Callable[[], Awaitable[None]]
 Start = Callable[[argparse.Namespace], Awaitable[tuple[dict[str, int], Stop]]]
@@ -34,6 +38,7 @@ async def _main(start: Start, args: argparse.Namespace) -> None:
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     ports, stop = await start(args)
+    collect_rarely()
     print(json.dumps(ports), flush=True)
     await told.wait()
     await stop()

@@ -22,12 +22,13 @@ def verb(config: Path) -> int:
 
 async def _run(config: Path) -> int:
     from botkit.app import DRAIN, App
-    from botkit.cli.serving import until_stopped
+    from botkit.cli.serving import collect_rarely, until_stopped
     from botkit.settings.loading import load
 
     settings = load(config, os.environ, require_credentials=True)
     app = App(settings, config.parent)
     await app.start()
+    collect_rarely()
     for name, one in settings.wecom.items():
         if one.kind == "aibot" and one.mode == "long":
             click.echo(f"connection  {one.socket} as wecom/{name}")

@@ -88,13 +88,13 @@ class Mailboxes:
             self._rounds = None
 
     async def _take_round(self) -> None:
+        scenes = [self._ready.popleft() for _ in range(min(len(self._ready), self._most))]
         decided = []
-        for _ in range(min(len(self._ready), self._most)):
-            scene = self._ready.popleft()
-            if one := self._turns.decide(scene):
-                decided.append(one)
-            else:
+        for scene, one in zip(scenes, self._turns.decide(scenes), strict=True):
+            if one is None:
                 self._to_lane(scene)
+            else:
+                decided.append(one)
         if decided:
             for one, outcome in zip(decided, await self._turns.commit(decided), strict=True):
                 self._go_on(one.draft.conv, outcome)

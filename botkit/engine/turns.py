@@ -55,11 +55,15 @@ class Turns:
         self._ready: dict[str, Scene] = {}
         self._failures: dict[str, Exception] = {}  # of turns that were to be decided at once
 
-    def decide(self, scene: Scene) -> Decided | None:
-        """Decide the next turn of a conversation at once.
+    def decide(self, scenes: Sequence[Scene]) -> list[Decided | None]:
+        """Decide the next turns of conversations at once.
 
         None: it takes a step, since it waits for something, or failed.
         """
+        with self._around.limit.ticking():
+            return [self._decide(scene) for scene in scenes]
+
+    def _decide(self, scene: Scene) -> Decided | None:
         if scene.trouble or self._unknown_app(scene) or self._wait_ms(scene) > 0:
             return None
         now, roster = scene.session, self._around.rosters[scene.address.channel]

@@ -240,16 +240,9 @@ class Turn:
 
     def closed(self) -> Turn:
         """The same turn without the outside, for callbacks that must not await."""
-        turn = Turn(
-            person=self.person,
-            event=self.event,
-            platform=self.platform,
-            now=self.now,
-            text=self.text,
-            value=self.value,
-            task_id=self.task_id,
-        )
-        turn.staged = self.staged
+        turn = object.__new__(Turn)
+        turn.__dict__ |= self.__dict__  # the list of what is staged is shared
+        turn._outside = turn.voice = None
         return turn
 
 

@@ -79,6 +79,21 @@ def test_a_busy_machine_does_not_make_a_quick_callback_fail(time_limit):
         threading.Event().wait(0.05)  # as long as others have the processor
 
 
+def test_one_timer_serves_many_guards():
+    limit, before = TimeLimit(0.01), signal.getitimer(signal.ITIMER_REAL)
+    try:
+        with limit.ticking():
+            for _ in range(3):
+                with pytest.raises(FlowError), limit.guard():
+                    loop()
+                with limit.guard():
+                    assert 45 == sum(range(10))
+                threading.Event().wait(0.02)  # what ticks in between is nobody's alarm
+        assert before[0] - 5 < signal.getitimer(signal.ITIMER_REAL)[0] <= before[0]
+    finally:
+        limit.close()
+
+
 def test_the_handler_is_given_back():
     before = signal.getsignal(signal.SIGALRM)
     TimeLimit().close()

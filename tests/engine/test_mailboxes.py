@@ -69,7 +69,10 @@ class Store:
 
     # What mailboxes ask of turns.
 
-    def decide(self, scene):
+    def decide(self, scenes):
+        return [self.decide_one(scene) for scene in scenes]
+
+    def decide_one(self, scene):
         if next(self.dice) == 1:
             return None
         self.begin(scene.waiting.conv)
