@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Protocol
@@ -30,6 +31,7 @@ from botkit.server.skew import Skew
 from botkit.server.taken import Taken
 
 _METHODS = ("GET", "POST")
+_PLAIN_QUERY = re.compile(r"[\w.=&-]*", re.ASCII)
 _ALLOW = {"Allow": ",".join(_METHODS)}
 
 log = structlog.get_logger()
@@ -112,7 +114,7 @@ class Callbacks:
         try:
             if app in self._answering:
                 return await self._exchange(request, app, address, body)
-            read = partial(self._reading[app].read, request.query, body)
+            read = partial(self._reading[app].read, query_of(request), body)
             self._note(app, await self._intake.take(read))
         except Unreadable as unreadable:
             self._refusals.spare(address)
@@ -215,6 +217,15 @@ class Callbacks:
         self._metrics.dead_letter("callback")
         log.warning("inbound_dead_letter", app=app, reason=str(unreadable))
         return self._taken.answer(request)
+
+
+def query_of(request: BaseRequest) -> Mapping[str, str]:
+    """The values of the query; of those that are given twice, the first."""
+    query = request.raw_path.partition("?")[2]
+    if not _PLAIN_QUERY.fullmatch(query):
+        return request.query  # the same, and right for all, but it takes 7 us
+    pairs = [pair.partition("=")[::2] for pair in query.split("&") if pair]
+    return dict(reversed(pairs))
 
 
 def _is_closed(request: BaseRequest) -> bool:

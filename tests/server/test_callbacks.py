@@ -7,6 +7,9 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import FormData
+from aiohttp.test_utils import make_mocked_request
+from hypothesis import given
+from hypothesis import strategies as st
 
 from botkit.chat.events import Other, Text
 from botkit.chat.people import Address
@@ -14,6 +17,7 @@ from botkit.chat.seams import Arrival
 from botkit.chat.signatures import Signatures
 from botkit.errors import BadSignature, StoreError, Unavailable
 from botkit.server.callbacks import Intake as IntakeSeam
+from botkit.server.callbacks import query_of
 
 
 def without_date(response):
@@ -330,6 +334,14 @@ async def test_behind_a_trusted_proxy_the_address_is_the_last_foreign_hop(served
 async def test_without_a_trusted_proxy_forwarded_addresses_are_not_believed(face, logs):
     await face.post(headers={"X-Forwarded-For": "203.0.113.7"})
     assert "127.0.0.1" == logs[0]["address"]
+
+
+@given(st.text(st.sampled_from("ab=&%2+#?;. 的"), max_size=12))
+def test_the_query_is_read_as_aiohttp_reads_it(query):
+    request = make_mocked_request("POST", f"/callback/wecom/main?{query}")
+    expected = request.query
+    found = query_of(request)
+    assert {name: expected[name] for name in expected} == {name: found[name] for name in found}
 
 
 def test_the_intake_of_these_tests_has_the_shape_of_the_seam(intake):
