@@ -24,7 +24,7 @@ from botkit.engine.engine import Engine, Keep
 from botkit.engine.intake import Intake
 from botkit.engine.jobs import JobRunner
 from botkit.engine.running import Running
-from botkit.engine.scene import Scene
+from botkit.engine.scene import Scene, load
 from botkit.engine.speaking import Speaker
 from botkit.engine.surroundings import Surroundings
 from botkit.engine.turns import Turns
@@ -130,7 +130,10 @@ class NobodyKnown:
 
 
 class World:
-    """``bots`` on the app wecom/main, with a room robot/ops; make it with ``await World.open``."""
+    """``bots`` on the app wecom/main, with a room robot/ops; make it with ``await World.open``.
+
+    With ``at_once`` turns are decided as in a round where that may be, else each takes a step.
+    """
 
     @classmethod
     async def open(
@@ -142,6 +145,7 @@ class World:
             path.write_text(text)
         world = cls()
         world.folder, world.clock = folder, options.pop("clock", None) or FakeClock()
+        world.at_once, world.decided = options.pop("at_once", False), 0
         world.bots, world._options = list(bots), options
         Catalog([folder / "templates"])  # mistakes show before anything is open
         world.main, world.ops = ScriptedChannel(MAIN), ScriptedChannel(OPS, "at_least_once")
@@ -242,11 +246,23 @@ class World:
         """Take turns and send until everything left waits for the clock."""
         while True:
             convs = await self.database.run(inbox.conversations)
-            turned = [await self.turns.step(conv) == 0 for conv in convs]
+            turned = [await self._take(conv) for conv in convs]
             lines = await self.database.run(outbox.lines)
             sent = [await self.delivery.step(line) == 0 for line in lines]
             if not any(turned + sent):
                 return
+
+    async def _take(self, conv: str) -> bool:
+        """Take one turn, at once where that may be; whether there may be another."""
+        if self.at_once and (scene := await self.database.run(lambda tx: load(tx, conv))):
+            (decided,) = self.turns.decide([scene])
+            if decided is not None:
+                (outcome,) = await self.turns.commit([decided])
+                assert not isinstance(outcome, Exception), outcome
+                self.decided += 1
+                return outcome is not None
+            self.turns.offer(scene)
+        return await self.turns.step(conv) == 0
 
     # What became of it.
 
