@@ -60,8 +60,13 @@ async def _sim(project: Path) -> AsyncIterator[Sim]:
 
 async def _photograph(browser: Any, sim: Sim, name: str, where: str, size: dict[str, int]) -> None:
     page = await browser.new_page(viewport=size, locale="zh-CN", reduced_motion="reduce")
-    await page.goto(f"{sim.emulator.base}/#{where}")
-    await page.wait_for_selector("body[data-ready='1'] [data-message]")
+    await page.goto(f"{sim.emulator.base}/{where}")
+    frames = page.frames
+    if where == "both":
+        await page.wait_for_selector("iframe >> nth=1")
+        frames = page.frames[1:]
+    for frame in frames:
+        await frame.wait_for_selector("body[data-ready='1'] [data-message]")
     path = PICTURES / name
     await page.screenshot(path=path)
     await page.close()
@@ -82,11 +87,12 @@ async def _take_samples(browser: Any) -> None:
         await zhang.menu("leave")
         await zhang.say("12-01 到 12-03")
         await zhang.say("回家探亲")
-        await _photograph(browser, sim, "chat.png", "person=zhangsan", WIDE)
+        await _photograph(browser, sim, "chat.png", "#person=zhangsan", WIDE)
         await zhang.click("yes")
-        await _photograph(browser, sim, "chat-narrow.png", "person=lisi", NARROW)
+        await _photograph(browser, sim, "chat-narrow.png", "#person=lisi", NARROW)
         await _take_leave(sim)
-        await _photograph(browser, sim, "dingtalk.png", "platform=dingtalk&person=zhangsan", WIDE)
+        await _photograph(browser, sim, "dingtalk.png", "#platform=dingtalk&person=zhangsan", WIDE)
+        await _photograph(browser, sim, "both.png", "both", WIDE)
 
 
 async def _take_leave(sim: Sim) -> None:
@@ -107,7 +113,7 @@ async def _take_printed(browser: Any) -> None:
             await zhang.menu("lunch")
             await zhang.click("牛肉面")
             await zhang.say("不要香菜")
-            await _photograph(browser, sim, "lunch.png", "person=zhangsan", SHORT)
+            await _photograph(browser, sim, "lunch.png", "#person=zhangsan", SHORT)
 
 
 async def main() -> None:

@@ -40,6 +40,8 @@ async def _dev(config: Path, fresh: bool) -> int:
     rehearsal = Rehearsal(settings, config.parent, store=store, reload=True)
     await rehearsal.start(port=settings.server.port, emulator_port=EMULATOR_PORT)
     click.echo(f"chat page   {rehearsal.emulator.base}/")
+    if len(rehearsal.emulator.company.platforms()) > 1:
+        click.echo(f"both        {rehearsal.emulator.base}/both")
     click.echo(f"health      http://127.0.0.1:{rehearsal.app.ops_port}/readyz")
     click.echo("Ctrl+C stops.")
     sys.stdout.flush()

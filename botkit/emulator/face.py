@@ -39,7 +39,7 @@ from botkit.errors import ConfigError
 from botkit.wire.durations import parse_duration
 
 UPLOAD_BYTES = 20 * 1024 * 1024
-CSP = "default-src 'self'; img-src 'self' data: blob:"
+CSP = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'self'"
 SAFE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4")
 
 
@@ -71,6 +71,7 @@ class Face:
             web.get("/emulator/media/{id}", self._media),
             web.route("*", "/emulator/{rest:.*}", _nothing_here),
             web.get("/", self._file),
+            web.get("/both", self._both),
             web.get("/page/{file:.+}", self._file),
         ]
 
@@ -273,8 +274,14 @@ class Face:
         return web.Response(body=stored.content, headers=headers)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
+        return self._part(request.match_info.get("file", "index.html"))
+
+    async def _both(self, request: web.Request) -> web.StreamResponse:
+        return self._part("both.html")
+
+    def _part(self, name: str) -> web.StreamResponse:
         root = self._page.resolve()
-        path = (root / request.match_info.get("file", "index.html")).resolve()
+        path = (root / name).resolve()
         if not path.is_relative_to(root) or not path.is_file():
             raise web.HTTPNotFound
         headers = {

@@ -11,10 +11,14 @@ import asyncio
 from collections import deque
 from typing import Literal
 
+import structlog
+
 from botkit.clock import Clock
 from botkit.engine.lanes import Lanes
 from botkit.engine.scene import Scene
-from botkit.engine.turns import Turns
+from botkit.engine.turns import Decided, Turns
+
+log = structlog.get_logger()
 
 AT_ONCE = 64  # turns of a round, and lanes
 
@@ -90,7 +94,7 @@ class Mailboxes:
     async def _take_round(self) -> None:
         scenes = [self._ready.popleft() for _ in range(min(len(self._ready), self._most))]
         decided = []
-        for scene, one in zip(scenes, self._turns.decide(scenes), strict=True):
+        for scene, one in zip(scenes, self._decided(scenes), strict=True):
             if one is None:
                 self._to_lane(scene)
             else:
@@ -98,6 +102,13 @@ class Mailboxes:
         if decided:
             for one, outcome in zip(decided, await self._turns.commit(decided), strict=True):
                 self._go_on(one.draft.conv, outcome)
+
+    def _decided(self, scenes: list[Scene]) -> list[Decided | None]:
+        try:
+            return self._turns.decide(scenes)
+        except Exception as error:  # nobody thought of it; lanes keep the work and go on
+            log.exception("round_failed", error=type(error).__name__)
+            return [None] * len(scenes)
 
     def _to_lane(self, scene: Scene) -> None:
         conv = scene.waiting.conv

@@ -257,7 +257,7 @@ async def test_media_never_become_a_document_of_this_address(emulator, bot, stra
 async def test_the_page_is_served_with_a_strict_policy_and_nothing_beside_it(stranger):
     async with stranger.session.get(f"{stranger.base}/") as answer:
         assert (200, "text/html") == (answer.status, answer.content_type)
-        policy = "default-src 'self'; img-src 'self' data: blob:"
+        policy = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'self'"
         assert policy == answer.headers["Content-Security-Policy"]
         assert "nosniff" == answer.headers["X-Content-Type-Options"]
     for path in ("/page/../emulator.py", "/page/%2e%2e/emulator.py", "/page/..%2femulator.py"):

@@ -183,6 +183,16 @@ async def test_a_round_that_never_ends_is_not_waited_for():
     assert [1] == store.inbox["a"]
 
 
+async def test_a_round_that_fails_as_nobody_thought_leaves_its_work_to_lanes(logged):
+    store = Store(iter([0] * 10))
+    store.decide = None  # not even to be called
+    await store.arrive("a", 0)
+    await store.arrive("b", 0)
+    await store.mailboxes.rest()
+    assert {("a", 1), ("b", 2)} == set(store.done)
+    assert ["round_failed"] == [line["event"] for line in logged]
+
+
 @pytest.mark.parametrize("thrown", [1, 2])
 async def test_nothing_is_kept_of_a_conversation_that_waits_for_nothing(thrown):
     store = Store(iter([thrown] * 100))

@@ -30,6 +30,8 @@ let platform = "";
 let place = null;
 let speaker = null;
 
+// In a frame of /both there is one platform, and the frame around it says which.
+document.documentElement.classList.toggle("framed", window.self !== window.top);
 new Tools(part("tools"), feed);
 part("back").append(icon("back"));
 part("back").addEventListener("click", () => {

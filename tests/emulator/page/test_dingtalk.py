@@ -16,6 +16,7 @@ with contextlib.suppress(ModuleNotFoundError):  # the fixtures of tests/conftest
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 HOME = "platform=dingtalk&person=zhangsan&app=main"
+BOTH = ("wecom", "dingtalk")
 GROUP = "platform=dingtalk&chat=ops"
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
@@ -71,6 +72,38 @@ async def test_the_platforms_stand_side_by_side_and_each_has_its_own_talks(
     await browser_page.go_back()
     await expect(browser_page.locator("[data-message]")).to_have_count(2)
     await expect(browser_page.locator("#menu")).to_be_visible()
+
+
+async def test_both_platforms_are_seen_at_once(browser_page, visit, bot, ding):
+    await visit(browser_page)
+    await browser_page.get_by_role("link", name="并排").click()
+    wecom, dingtalk = (browser_page.frame_locator(f"[data-platform={name}]") for name in BOTH)
+    await expect(wecom.locator("#subtitle")).to_contain_text("以 张三")
+    await expect(dingtalk.locator("#subtitle")).to_contain_text("钉钉 · 以 张三")
+    await bot.send("text", content="来自企业微信")
+    await ding.send("sampleText", content="来自钉钉")
+    await expect(wecom.locator("[data-message]")).to_contain_text(["来自企业微信"])
+    await expect(dingtalk.locator("[data-message]")).to_contain_text(["来自钉钉"])
+    for frame in (wecom, dingtalk):
+        await expect(frame.locator("#platforms")).to_be_hidden()
+    await dingtalk.locator("#words").fill("钉钉也在")
+    await browser_page.keyboard.press("Enter")
+    await expect(dingtalk.locator("[data-message]").last).to_contain_text("钉钉也在")
+    boxes = [await browser_page.locator(f"[data-platform={name}]").bounding_box() for name in BOTH]
+    assert boxes[0]["y"] == boxes[1]["y"]
+    assert boxes[0]["x"] + boxes[0]["width"] < boxes[1]["x"]
+    await browser_page.get_by_role("link", name="只看一个").click()
+    await expect(browser_page.locator("#platforms")).to_be_visible()
+
+
+async def test_on_a_phone_both_platforms_stand_below_each_other(narrow_page, emulator):
+    await narrow_page.goto(f"{emulator.base}/both")
+    await expect(narrow_page.locator("iframe")).to_have_count(2)
+    boxes = [await narrow_page.locator(f"[data-platform={name}]").bounding_box() for name in BOTH]
+    assert boxes[0]["x"] == boxes[1]["x"]
+    assert boxes[0]["y"] + boxes[0]["height"] < boxes[1]["y"]
+    assert 0 <= boxes[0]["x"]
+    assert boxes[0]["x"] + boxes[0]["width"] <= 390
 
 
 async def test_on_a_phone_the_switch_stands_above_the_list(narrow_page, visit, ding):
