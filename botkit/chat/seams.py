@@ -155,6 +155,15 @@ def conversing(channel: Channel) -> Conversing | None:
     return cast("Conversing", channel) if hasattr(channel, "place") else None
 
 
+def plainer(channel: Channel, message: AnyMessage) -> AnyMessage | None:
+    """What to send in place of a message that was refused for good, if the channel knows that.
+
+    Its method ``plainer``.
+    """
+    other = getattr(channel, "plainer", None)
+    return cast("AnyMessage | None", other(message)) if other is not None else None
+
+
 def pace_of(channel: Channel | None) -> tuple[float, float] | None:
     """How fast a channel may send to all people together, if it says so: at once, and a second.
 

@@ -29,7 +29,14 @@ from botkit.dingtalk import inbound
 from botkit.dingtalk.api.cards import Delivered, Space, group_space, person_space
 from botkit.dingtalk.api.media import MediaKind
 from botkit.dingtalk.client import DingTalk
-from botkit.dingtalk.outbound import card_values, file_name, repainted, robot_message, template
+from botkit.dingtalk.outbound import (
+    card_values,
+    file_name,
+    repainted,
+    robot_message,
+    template,
+    typed,
+)
 from botkit.dingtalk.recordings import milliseconds
 from botkit.dingtalk.robot import DingTalkRobot
 from botkit.dingtalk.sessions import Place, Sessions
@@ -116,6 +123,12 @@ class DingTalkChannel:
         """Where a person is answered: in the group, when the conversation is there."""
         address = Address.parse(conv)
         return str(Place(address.chat if to == address.person else "", to))
+
+    def plainer(self, message: AnyMessage) -> AnyMessage | None:
+        """What to send in place of a card that was refused: its labels, to be typed."""
+        if not self._template or not isinstance(message, TaskCard) or message.questions:
+            return None
+        return typed(message)
 
     async def preview(self, place: str, text: str) -> None:
         """Nothing: a message of a robot does not grow."""

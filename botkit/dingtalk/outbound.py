@@ -206,13 +206,26 @@ def _action_card(title: str, body: str, button: str, url: str) -> Fields:
     return _body("actionCard", fields)
 
 
-def _typed(card: chat.TaskCard) -> Fields:
-    """A card whose buttons are typed; its address, if any, is the one button."""
+def typed(card: chat.TaskCard) -> chat.Markdown:
+    """A card that was refused, as a text with its labels to be typed.
+
+    Raises FlowError where typing picks nothing.
+    """
+    link = f"[{OPEN}]({card.url})" if card.url else ""
+    return chat.Markdown("\n\n".join(part for part in (_asked(card), link) if part))
+
+
+def _asked(card: chat.TaskCard) -> str:
     if card.questions:
         raise FlowError(f"a taskcard with questions: {NEEDS_CARD}.")
     choices = [f"{n}. {_marked(one.label)}" for n, one in enumerate(card.buttons, start=1)]
     asked = [f"**{_marked(card.title)}**", _marked(card.body), f"{HINT}", "\n".join(choices)]
-    text = "\n\n".join(part for part in asked if part)
+    return "\n\n".join(part for part in asked if part)
+
+
+def _typed(card: chat.TaskCard) -> Fields:
+    """A card whose buttons are typed; its address, if any, is the one button."""
+    text = _asked(card)
     if card.url:
         fields = {"title": card.title, "text": text, "singleTitle": OPEN, "singleURL": card.url}
         return _body("actionCard", fields)

@@ -10,7 +10,7 @@ import structlog
 from botkit.chat.events import JobEnded
 from botkit.chat.messages import AnyCard
 from botkit.chat.receipts import Receipt
-from botkit.chat.seams import Channel, Database, Repaint, Tx, pace_of
+from botkit.chat.seams import Channel, Database, Repaint, Tx, pace_of, plainer
 from botkit.clock import Clock
 from botkit.engine.breaker import Breaker
 from botkit.engine.draft import Body, JobCall, Send, decode_body, encode_body
@@ -91,7 +91,7 @@ class Delivery:
         except CallError as error:
             self._record(breaker, parcel.channel, failed=isinstance(error, NO_ANSWER))
             if not _is_repeat(parcel, error):
-                return await self._troubled(parcel, error)
+                return await self._troubled(channel, parcel, body, error)
             receipt = Receipt()
         except Exception as error:
             log.exception("send_broken", id=parcel.id, line=parcel.line)
@@ -178,7 +178,9 @@ class Delivery:
         if receipt.refused:
             log.warning("recipients_refused", id=parcel.id, people=receipt.refused)
 
-    async def _troubled(self, parcel: Parcel, error: CallError) -> int:
+    async def _troubled(
+        self, channel: Channel, parcel: Parcel, body: Send | Repaint, error: CallError
+    ) -> int:
         """Not sent: try again, or bury.  Perhaps sent: what the policy says."""
         log.warning(
             "send_failed",
@@ -190,6 +192,8 @@ class Delivery:
         if isinstance(error, Refused) and not isinstance(error, PASSING):
             if isinstance(error, NotAllowed):
                 log.error("operator_needed", channel=parcel.channel, error=str(error))
+            if isinstance(body, Send) and (other := plainer(channel, body.message)) is not None:
+                return await self._replace(channel, parcel, Send(to=body.to, message=other))
             return await self._bury(parcel, str(error))
         is_ambiguous = error.sent and isinstance(error, Unreachable | Garbled | PlatformFault)
         if is_ambiguous and parcel.policy == "at_most_once":
@@ -201,6 +205,12 @@ class Delivery:
         if parcel.attempts >= ATTEMPTS:
             return await self._bury(parcel, str(error))
         return await self._postpone(parcel, error, perhaps_sent=is_ambiguous)
+
+    async def _replace(self, channel: Channel, parcel: Parcel, other: Send) -> int:
+        policy, text = channel.policy(other.message), encode_body(other)
+        await self._database.run(lambda tx: outbox.replace(tx, parcel.seq, text, policy))
+        log.warning("sent_plainer", id=parcel.id, line=parcel.line)
+        return 0
 
     async def _postpone(self, parcel: Parcel, error: CallError, *, perhaps_sent: bool) -> int:
         now_ms = self._clock.now_ms()

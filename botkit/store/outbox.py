@@ -135,6 +135,14 @@ def rewrite(tx: Tx, seq: int, body: str) -> None:
     tx.execute("UPDATE outbox SET body = ? WHERE seq = ?", (body, seq))
 
 
+def replace(tx: Tx, seq: int, body: str, policy: Policy) -> None:
+    """Put another message in the place of one that was refused, to be sent at once."""
+    tx.execute(
+        "UPDATE outbox SET body = ?, policy = ?, status = 'pending' WHERE seq = ?",
+        (body, policy, seq),
+    )
+
+
 def park(tx: Tx, seq: int) -> str:
     """Give a stuck row a line of its own, so that those behind it go on; the new line."""
     tx.execute("UPDATE outbox SET line = line || '#' || seq WHERE seq = ?", (seq,))

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 import structlog
 
 from botkit.calls.transport import Answer
-from botkit.chat.messages import Button, File, Image, Markdown, TaskCard, Text, Video, Voice
+from botkit.chat.messages import (
+    Button,
+    File,
+    Image,
+    Markdown,
+    Option,
+    Question,
+    TaskCard,
+    Text,
+    Video,
+    Voice,
+)
 from botkit.chat.people import Address
 from botkit.chat.seams import Repaint
 from botkit.dingtalk.channel import DingTalkChannel, DingTalkRobotChannel
@@ -209,6 +221,20 @@ async def test_without_a_template_its_buttons_are_typed(channel, transport):
     receipt = await channel.send(ASK, "zhangsan")
     assert "" == receipt.update_code
     assert "1. 同意" in transport.bodies(ONE)[0]["msgParam"]
+
+
+def test_in_place_of_a_refused_card_its_labels_are_typed(carded, channel):
+    plain = carded.plainer(ASK)
+    assert isinstance(plain, Markdown)
+    assert "1. 同意" in plain.content
+    linked = msgspec.structs.replace(ASK, url="https://www.example.com/")
+    assert carded.plainer(linked).content.endswith("[查看详情](https://www.example.com/)")
+    asking = msgspec.structs.replace(ASK, questions=[Question("q", "哪间", [Option("a", "甲")])])
+    assert [None, None, None] == [
+        carded.plainer(asking),
+        carded.plainer(HELLO),
+        channel.plainer(ASK),
+    ]
 
 
 async def test_a_card_is_repainted_by_its_name(carded, channel, transport):

@@ -112,6 +112,20 @@ async def test_what_may_be_sent_once_only_is_tried_again_when_it_surely_did_not_
     assert [PAINT] == here.main.repaints
 
 
+async def test_in_place_of_what_is_refused_for_good_the_channel_may_know_something_plainer(world):
+    here = await world()
+    here.main.script = [BadArgument("no such template", code="param.templateNotExist"), LOST]
+    here.main.plainer = lambda message: Text("1. yes") if isinstance(message, TaskCard) else None
+    here.main.policy = lambda message: (
+        "dedupe" if isinstance(message, TaskCard) else "at_least_once"
+    )
+    await stage(here, TaskCard("?", "?", [Button("yes", "yes")]), Text("next"))
+    await drain(here)
+    assert ["1. yes（重发）", "next"] == here.heard("li")  # as a text it is what a text is
+    assert ["sent", "sent"] == await status(here)
+    assert [] == await here.letters()
+
+
 async def test_a_refusal_that_lasts_is_a_dead_letter_and_the_next_goes_on(world, logged):
     here = await world()
     here.main.script = [BadArgument("text too long", code=45002)]

@@ -92,7 +92,7 @@ async def left(happenings, *, at_once):
     return found, DRAWN.sub("#", repr(sent)), decided
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(st.sampled_from(["li", "wang"]), EVENTS), max_size=10))
 def test_a_turn_decided_at_once_leaves_what_a_step_leaves(happenings):
     with structlog.testing.capture_logs():
