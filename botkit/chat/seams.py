@@ -164,6 +164,11 @@ def plainer(channel: Channel, message: AnyMessage) -> AnyMessage | None:
     return cast("AnyMessage | None", other(message)) if other is not None else None
 
 
+def types_cards(channel: Channel) -> bool:
+    """Whether a channel's cards are texts whose labels are typed.  Its attribute of that name."""
+    return getattr(channel, "types_cards", False)
+
+
 def pace_of(channel: Channel | None) -> tuple[float, float] | None:
     """How fast a channel may send to all people together, if it says so: at once, and a second.
 

@@ -89,6 +89,11 @@ class DingTalkChannel:
         self._media: dict[tuple[str, int], str] = {}  # files that were put on the platform
         self._lengths: dict[str, int] = {}  # of voices, in milliseconds
 
+    @property
+    def types_cards(self) -> bool:
+        """Whether buttons are typed, for want of a template."""
+        return not self._template
+
     def fit(self, message: AnyMessage) -> list[AnyMessage]:
         """Split what is too long.  Raises OverLimit; FlowError for what no robot can send."""
         if self._is_interactive(message):

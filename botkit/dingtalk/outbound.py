@@ -23,7 +23,8 @@ Fields = dict[str, Any]
 
 EVERYBODY = "@all"
 OPEN = "查看详情"  # on a button without words of its own
-HINT = "请回复数字或文字："  # a card that cannot have buttons
+# Of a card that cannot have buttons.  Who has several to answer adds the number.
+HINT, NUMBERED = "请回复数字或文字：", "请回复数字或文字（有几项要答时加上编号 {number}）："
 HEADLINE = 64  # characters; shown in the list of chats
 QUESTIONS = 3
 FILE_TYPES = frozenset({"xlsx", "pdf", "zip", "rar", "doc", "docx"})
@@ -219,7 +220,9 @@ def _asked(card: chat.TaskCard) -> str:
     if card.questions:
         raise FlowError(f"a taskcard with questions: {NEEDS_CARD}.")
     choices = [f"{n}. {_marked(one.label)}" for n, one in enumerate(card.buttons, start=1)]
-    asked = [f"**{_marked(card.title)}**", _marked(card.body), f"{HINT}", "\n".join(choices)]
+    number = chat.card_number(card.task_id)
+    hint = NUMBERED.format(number=number) if number else HINT
+    asked = [f"**{_marked(card.title)}**", _marked(card.body), hint, "\n".join(choices)]
     return "\n\n".join(part for part in asked if part)
 
 

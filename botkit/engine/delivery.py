@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from botkit.chat.events import JobEnded
-from botkit.chat.messages import AnyCard
+from botkit.chat.messages import AnyCard, AnyMessage
 from botkit.chat.receipts import Receipt
 from botkit.chat.seams import Channel, Database, Repaint, Tx, pace_of, plainer
 from botkit.clock import Clock
@@ -193,7 +193,7 @@ class Delivery:
             if isinstance(error, NotAllowed):
                 log.error("operator_needed", channel=parcel.channel, error=str(error))
             if isinstance(body, Send) and (other := plainer(channel, body.message)) is not None:
-                return await self._replace(channel, parcel, Send(to=body.to, message=other))
+                return await self._replace(channel, parcel, body, other)
             return await self._bury(parcel, str(error))
         is_ambiguous = error.sent and isinstance(error, Unreachable | Garbled | PlatformFault)
         if is_ambiguous and parcel.policy == "at_most_once":
@@ -206,9 +206,17 @@ class Delivery:
             return await self._bury(parcel, str(error))
         return await self._postpone(parcel, error, perhaps_sent=is_ambiguous)
 
-    async def _replace(self, channel: Channel, parcel: Parcel, other: Send) -> int:
-        policy, text = channel.policy(other.message), encode_body(other)
-        await self._database.run(lambda tx: outbox.replace(tx, parcel.seq, text, policy))
+    async def _replace(
+        self, channel: Channel, parcel: Parcel, body: Send, other: AnyMessage
+    ) -> int:
+        policy, text = channel.policy(other), encode_body(Send(to=body.to, message=other))
+
+        def unit(tx: Tx) -> None:
+            outbox.replace(tx, parcel.seq, text, policy)
+            if isinstance(body.message, AnyCard):
+                card.note_as_text(tx, body.message.task_id)
+
+        await self._database.run(unit)
         log.warning("sent_plainer", id=parcel.id, line=parcel.line)
         return 0
 

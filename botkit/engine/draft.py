@@ -11,7 +11,7 @@ import msgspec
 
 from botkit.chat.events import TimerFired
 from botkit.chat.messages import AnyCard, AnyMessage, TaskCard
-from botkit.chat.seams import Channel, Repaint, Tx, conversing, platform_of
+from botkit.chat.seams import Channel, Repaint, Tx, conversing, platform_of, types_cards
 from botkit.clock import Clock
 from botkit.errors import ConfigError
 from botkit.store import card, outbox, session, timer
@@ -91,7 +91,7 @@ class Draft:
             if isinstance(part, AnyCard):
                 part = msgspec.structs.replace(part, task_id=row_id)
                 if owner is not None:
-                    self._ledger(owner, part)
+                    self._ledger(owner, part, as_text=types_cards(channel))
             line = channel_name if is_room else f"{channel_name}/{to}"
             talk = conversing(channel)
             place = talk.place(self.conv, to, self.cause) if talk else to
@@ -161,13 +161,14 @@ class Draft:
         """Do what is rare enough to be done draft by draft."""
         self.steps.append((_each, step))
 
-    def _ledger(self, owner: Card, message: AnyCard) -> None:
+    def _ledger(self, owner: Card, message: AnyCard, *, as_text: bool) -> None:
         entry = msgspec.structs.replace(
             owner,
             task_id=message.task_id,
             buttons=[(button.key, button.label) for button in message.buttons],
             expires_at=self.now_ms + CARD_LIFE_MS,
             asks=not isinstance(message, TaskCard) or bool(message.questions),
+            as_text=as_text,
         )
         self.steps.append((card.add, entry))
 

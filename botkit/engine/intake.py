@@ -12,14 +12,13 @@ from typing import Literal, NamedTuple
 
 import structlog
 
-from botkit.chat.events import CardClicked, CardMenuClicked
 from botkit.chat.seams import Arrival, Database, Tx
 from botkit.clock import Clock
+from botkit.engine.coming import Coming, come, send_home
 from botkit.engine.scene import Scene, see_all
 from botkit.errors import Unavailable, Unreadable
-from botkit.store import card, dead, inbox, reply, seen
-from botkit.store.inbox import Waiting
-from botkit.wire.cleaning import clean, stored_json
+from botkit.store import dead, inbox, reply, seen
+from botkit.wire.cleaning import clean
 from botkit.wire.ids import new_id
 
 log = structlog.get_logger()
@@ -38,14 +37,6 @@ class Received(NamedTuple):
 
     verdict: Verdict
     arrival: Arrival
-
-
-class Coming(NamedTuple):
-    """An event, the card that was clicked or "", and what is answered, as of ``Arrival``."""
-
-    event: Waiting
-    task_id: str
-    reply: str | None
 
 
 class _Delivery(NamedTuple):
@@ -115,7 +106,7 @@ class Intake:
                 continue  # whoever waited was cancelled
             try:
                 arrival = read()
-                read_now.append(_Delivery(arrival, _coming(arrival, now_ms), taken))
+                read_now.append(_Delivery(arrival, come(arrival, now_ms), taken))
             except Exception as error:
                 taken.set_exception(error)
         if read_now:
@@ -181,31 +172,13 @@ class Intake:
             raise Unavailable(LATE) from None
 
 
-def _coming(arrival: Arrival, now_ms: int) -> Coming:
-    event = arrival.event
-    waiting = Waiting(
-        seq=0,  # given by the store
-        key=arrival.key,
-        conv=arrival.address.key,
-        actor=arrival.address.person,
-        trust=arrival.trust,
-        payload=stored_json(event),
-        received_at=now_ms,
-        attempts=1,
-        not_before=0,
-        boots=0,
-    )
-    task_id = event.task_id if isinstance(event, CardClicked | CardMenuClicked) else ""
-    return Coming(waiting, task_id, arrival.reply)
-
-
 def _give_up(deliveries: Sequence[_Delivery]) -> None:
     for one in deliveries:
         one.end(Unavailable(LATE))
 
 
 def _store_all(tx: Tx, arrivals: Sequence[Coming]) -> list[_Stored]:
-    _send_clicks_home(tx, arrivals)
+    send_home(tx, arrivals)
     events = [coming.event for coming in arrivals]
     are_new = seen.note_all(tx, [event.key for event in events], events[0].received_at)
     waiting = inbox.counts(tx, [event.conv for event in events])
@@ -249,12 +222,3 @@ def _answer(tx: Tx, coming: Coming, verdict: Verdict) -> str:
     if answer:
         reply.keep(tx, key=event.key, conv=event.conv, sealed=answer, now_ms=event.received_at)
     return answer
-
-
-def _send_clicks_home(tx: Tx, arrivals: Sequence[Coming]) -> None:
-    """A click belongs to the session that sent the card, whoever clicked."""
-    if ids := [coming.task_id for coming in arrivals if coming.task_id]:
-        cards = card.find_all(tx, ids)
-        for coming in arrivals:
-            if owner := cards.get(coming.task_id):
-                coming.event.conv = owner.conv

@@ -14,7 +14,8 @@ class Card(Record):
     """``role`` is ``state`` for the card a state shows its owner, ``told`` for one sent by tell.
 
     With ``choices`` the keys are data of the run, never triggers.  A card that ``asks`` also has
-    something to pick: its buttons can be pressed, but not typed.
+    something to pick: its buttons can be pressed, but not typed.  ``as_text``: it went out as a
+    text, so that typing is the only way to answer.
     """
 
     task_id: str
@@ -30,6 +31,7 @@ class Card(Record):
     status: str  # live, used, replaced
     expires_at: int
     asks: bool = False
+    as_text: bool = False
 
     def button(self, typed: str) -> tuple[str, str] | None:
         """The button of that key, or None."""
@@ -77,18 +79,19 @@ def unsent(
 def _read(row: object) -> Card:
     values = dict(row)  # type: ignore[call-overload]
     values["buttons"] = [tuple(b) for b in msgspec.json.decode(values["buttons"])]
-    values["choices"], values["asks"] = bool(values["choices"]), bool(values["asks"])
+    for name in ("choices", "asks", "as_text"):
+        values[name] = bool(values[name])
     return Card(**values)
 
 
 def add(tx: Tx, *cards: Card) -> None:
     tx.many(
-        f"INSERT INTO card ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO card ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 one.task_id, one.conv, one.session, one.bot, one.receiver, one.role,
                 msgspec.json.encode(one.buttons).decode(), one.choices, one.template,
-                one.update_code, one.status, one.expires_at, one.asks,
+                one.update_code, one.status, one.expires_at, one.asks, one.as_text,
             )
             for one in cards
         ],
@@ -125,6 +128,19 @@ def live_all(tx: Tx, sessions: Mapping[str, str]) -> dict[str, list[Card]]:
     return found
 
 
+def to_be_typed(tx: Tx, receivers: Sequence[str]) -> dict[str, list[Card]]:
+    """The live cards that others' sessions sent to these people as texts, by receiver."""
+    found: dict[str, list[Card]] = {}
+    rows = tx.among(
+        f"SELECT {COLUMNS} FROM card WHERE receiver IN ({{values}})"
+        " AND as_text = 1 AND status = 'live' AND role = 'told'",
+        receivers,
+    )
+    for row in rows:
+        found.setdefault(row["receiver"], []).append(_read(row))
+    return found
+
+
 def use(tx: Tx, *task_ids: str) -> int:
     """Mark live cards as used; how many were live."""
     sql = "UPDATE card SET status = 'used' WHERE task_id = ? AND status = 'live'"
@@ -148,6 +164,11 @@ def replace_states(tx: Tx, *sessions: tuple[str, str]) -> None:
 def keep_code(tx: Tx, task_id: str, code: str) -> None:
     """Remember the code that allows the next update of the card."""
     tx.execute("UPDATE card SET update_code = ? WHERE task_id = ?", (code, task_id))
+
+
+def note_as_text(tx: Tx, task_id: str) -> None:
+    """The card was refused, and goes out as a text."""
+    tx.execute("UPDATE card SET as_text = 1 WHERE task_id = ?", (task_id,))
 
 
 def forget_old(tx: Tx, now_ms: int) -> int:

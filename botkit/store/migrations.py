@@ -174,4 +174,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX outbox_line ON outbox (line, seq) WHERE status IN ('pending', 'sending')",
         "CREATE INDEX outbox_digest ON outbox (digest)",
     ),
+    (  # a card that its reader got as a text, to be answered by typing
+        "ALTER TABLE card ADD COLUMN as_text INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX card_as_text ON card (receiver) WHERE as_text = 1 AND status = 'live'",
+    ),
 )

@@ -15,8 +15,8 @@ from botkit.chat.messages import Button, TaskCard, Text
 from botkit.chat.people import Address
 from botkit.chat.seams import Tx
 from botkit.engine import intake, turns
+from botkit.engine.coming import Coming
 from botkit.engine.draft import Draft
-from botkit.engine.intake import Coming
 from botkit.store import card, inbox, session
 from botkit.store.batches import as_transaction
 from botkit.store.card import Card, unsent
@@ -56,7 +56,7 @@ arrivals = st.lists(st.tuples(st.integers(1, 8), st.sampled_from(PEOPLE)), max_s
 @given(arrivals, st.sets(st.integers(1, 8)), st.dictionaries(st.sampled_from(PEOPLE), st.just("s")))
 def test_arrivals_stored_together_are_stored_as_one_by_one(arrivals, known, sessions):
     def events() -> list[Coming]:
-        return [Coming(event(f"key{key}", person), "", None) for key, person in arrivals]
+        return [Coming(event(f"key{key}", person)) for key, person in arrivals]
 
     def begun(tx: Tx) -> None:
         for key in known:

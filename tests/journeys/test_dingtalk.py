@@ -151,18 +151,21 @@ async def test_over_http_a_decision_for_somebody_else_is_refused(sim, tmp_path, 
         assert [] == [one for one in zhang.heard if "已同意" in one.text]
 
 
-async def test_where_the_platform_refuses_cards_their_labels_are_typed(
-    sim, tmp_path, botkit_project
+@pytest.mark.parametrize("card", ["", "nobody-published-it"], ids=["no card", "a refused card"])
+async def test_without_cards_their_labels_are_typed_by_whoever_is_asked(
+    sim, tmp_path, botkit_project, card
 ):
     found = sim.rehearsal.app.settings.dingtalk["main"]
-    apps = {"main": found.model_copy(update={"card_template": "nobody-published-it"})}
+    apps = {"main": found.model_copy(update={"card_template": card})}
     async with running(botkit_project, tmp_path / "typed", dingtalk=apps) as office:
-        zhang = office.person("zhangsan")
+        zhang, li = office.person("zhangsan"), office.person("lisi")
         for words in ("请假", "12-01 到 12-03", "回家探亲"):
             await zhang.say(words)
         assert "1. 提交" in zhang.last.text
         await zhang.say("1")
-        assert "张三 请假 3 天" in office.person("lisi").last.text
+        assert "张三 请假 3 天" in li.last.text
+        await li.say("同意")
+        assert "李四 已同意你" in zhang.last.text
 
 
 async def test_over_stream_it_counts(sim):
