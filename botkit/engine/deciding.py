@@ -30,8 +30,10 @@ class TimeLimit:
     place once, because that costs more than a quick callback; ``close`` takes it away.
     """
 
-    def __init__(self, seconds: float = DECIDE_S, *, stuck: float = STUCK_S) -> None:
-        self._seconds, self._stuck = seconds, stuck
+    def __init__(
+        self, seconds: float = DECIDE_S, *, stuck: float = STUCK_S, again: float = AGAIN_S
+    ) -> None:
+        self._seconds, self._stuck, self._again = seconds, stuck, again
         self._until: tuple[float, float] | None = None  # processor and wall time, while guarding
         self._is_warned = self._is_late = self._is_ticking = False
         self._works = threading.current_thread() is threading.main_thread()
@@ -57,7 +59,7 @@ class TimeLimit:
         if not self._works:
             yield
             return
-        others = signal.setitimer(signal.ITIMER_REAL, self._seconds, AGAIN_S)
+        others = signal.setitimer(signal.ITIMER_REAL, self._seconds, self._again)
         self._is_ticking = True
         try:
             yield
@@ -70,7 +72,7 @@ class TimeLimit:
         if self._works:
             self._until = (time.thread_time() + self._seconds, time.monotonic() + self._stuck)
             if not self._is_ticking:
-                self._others = signal.setitimer(signal.ITIMER_REAL, self._seconds, AGAIN_S)
+                self._others = signal.setitimer(signal.ITIMER_REAL, self._seconds, self._again)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._until = None  # an alarm that comes now finds nothing to interrupt

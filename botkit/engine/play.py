@@ -14,7 +14,7 @@ import structlog
 
 from botkit.chat.events import CronFired, JobEnded, Other, TimerFired
 from botkit.chat.people import Person
-from botkit.clock import ZONE, as_datetime
+from botkit.clock import ZONE
 from botkit.engine.draft import Draft
 from botkit.engine.guard import Guarded, guarded
 from botkit.engine.routing import Plan, Situation, route
@@ -56,8 +56,12 @@ class Play:
     @property
     def waits(self) -> bool:
         """Whether something has to be awaited: a handler, or what a flow looks up."""
-        flows = (self._found.entry, self._plan.entry)
-        return self._plan.kind == "handle" or any(flow and flow.looks_up for flow in flows)
+        runs, begins = self._found.entry, self._plan.entry
+        return (
+            self._plan.kind == "handle"
+            or (runs is not None and runs.looks_up)
+            or (begins is not None and begins.looks_up)
+        )
 
     def carry_out_at_once(self) -> None:
         """As ``carry_out``, where nothing has to be awaited."""
@@ -111,7 +115,7 @@ class Play:
             person=self._actor(),
             event=scene.event,
             platform=scene.address.platform,
-            now=self._now(),
+            now=datetime.fromtimestamp(self._around.clock.now_ms() / 1000, ZONE),
             text=plan.text,
             value=plan.value,
             outside=self._around.outsides[scene.address.channel],
@@ -123,9 +127,6 @@ class Play:
         if isinstance(scene.event, CronFired):
             return Person("")
         return self._around.names(scene.address.channel, scene.waiting.actor)
-
-    def _now(self) -> datetime:
-        return as_datetime(self._around.clock.now_ms()).astimezone(ZONE)
 
     async def _handle(self, stage: Stage) -> None:
         for bot, handler in stage.plan.handlers:

@@ -60,19 +60,19 @@ class Turns:
 
         None: it takes a step, since it waits for something, or failed.
         """
-        with self._around.limit.ticking():
-            return [self._decide(scene) for scene in scenes]
+        with self._around.limit.ticking(), self._running.marking() as mark:
+            return [self._decide(scene, mark) for scene in scenes]
 
-    def _decide(self, scene: Scene) -> Decided | None:
-        if scene.trouble or self._unknown_app(scene) or self._wait_ms(scene) > 0:
+    def _decide(self, scene: Scene, mark: Callable[[int], None]) -> Decided | None:
+        roster, now = self._around.rosters.get(scene.address.channel), scene.session
+        if scene.trouble or roster is None or self._wait_ms(scene) > 0:
             return None
-        now, roster = scene.session, self._around.rosters[scene.address.channel]
         if now is not None and not roster.has(now.flow, now.fingerprint):
             return None  # an earlier version's: that is looked at once, in a step
-        draft = self._draft(scene)
-        began = self._clock.monotonic()
+        draft, began = self._draft(scene), self._clock.monotonic()
+        mark(scene.waiting.seq)
         try:
-            with self._running.mark(scene.waiting.seq), CONTAINED:
+            with CONTAINED:
                 play = self._play(scene, draft)
                 if play.waits:
                     return None

@@ -15,6 +15,18 @@ def test_a_mark_lasts_as_long_as_its_block(tmp_path):
     running.close()
 
 
+def test_of_events_decided_in_a_row_the_last_is_marked(tmp_path):
+    running = Running(tmp_path / "running", 2)
+    with running.mark(1), running.marking() as mark:
+        mark(7)
+        mark(8)
+        assert [1, 8] == Running(tmp_path / "running", 2).left
+    with running.marking() as mark:
+        mark(9)
+    running.close()
+    assert [] == Running(tmp_path / "running", 2).left
+
+
 def test_marks_are_taken_back_when_the_block_fails(tmp_path):
     running = Running(tmp_path / "running", 1)
     with pytest.raises(ValueError, match="broken"), running.mark(7):
