@@ -43,9 +43,11 @@ def come(arrival: Arrival, now_ms: int) -> Coming:
         not_before=0,
         boots=0,
     )
+    if isinstance(event, Text):
+        typed = "" if arrival.address.chat else event.text.strip()
+        return Coming(waiting, "", arrival.reply, typed)
     task_id = event.task_id if isinstance(event, CardClicked | CardMenuClicked) else ""
-    typed = event.text.strip() if isinstance(event, Text) and not arrival.address.chat else ""
-    return Coming(waiting, task_id, arrival.reply, typed)
+    return Coming(waiting, task_id, arrival.reply)
 
 
 def send_home(tx: Tx, arrivals: Sequence[Coming]) -> None:

@@ -43,7 +43,8 @@ class Play:
         self, around: Surroundings, scene: Scene, draft: Draft, *, prepare_s: float, is_last: bool
     ) -> None:
         self._around, self._draft, self._prepare_s = around, draft, prepare_s
-        roster = self._roster = around.rosters[scene.address.channel]
+        self._channel = scene.address.channel
+        roster = self._roster = around.rosters[self._channel]
         if isinstance(scene.event, Other):
             scene = msgspec.structs.replace(scene, event=roster.understand(scene.event))
         found = guarded(scene, draft, roster, around.clock, around.limit, is_last=is_last)
@@ -118,7 +119,7 @@ class Play:
             now=datetime.fromtimestamp(self._around.clock.now_ms() / 1000, ZONE),
             text=plan.text,
             value=plan.value,
-            outside=self._around.outsides[scene.address.channel],
+            outside=self._around.outsides[self._channel],
             task_id=plan.card.task_id if plan.card else "",
         )
 
@@ -126,7 +127,7 @@ class Play:
         scene = self._scene
         if isinstance(scene.event, CronFired):
             return Person("")
-        return self._around.names(scene.address.channel, scene.waiting.actor)
+        return self._around.names(self._channel, scene.waiting.actor)
 
     async def _handle(self, stage: Stage) -> None:
         for bot, handler in stage.plan.handlers:
@@ -149,7 +150,7 @@ class Play:
                 stage.refuse("busy")
                 return
             stage.turn.staged = []
-        owner = self._around.names(stage.scene.address.channel, stage.scene.waiting.actor)
+        owner = self._around.names(self._channel, stage.scene.waiting.actor)
         fresh = stage.fresh_session(entry, new_id(self._around.clock))
         model = entry.flow(data=entry.record(), owner=owner, state=entry.table.initial)
         await self._prepare(entry, model, stage.turn)
@@ -174,7 +175,7 @@ class Play:
 
     async def _prepared(self, stage: Stage, entry: FlowEntry, before: Session) -> Flow[Any]:
         data = msgspec.json.decode(before.data, type=entry.record)  # read once by guarded
-        owner = self._around.names(stage.scene.address.channel, before.owner)
+        owner = self._around.names(self._channel, before.owner)
         model = entry.flow(data=data, owner=owner, state=before.state)
         await self._prepare(entry, model, stage.turn)
         return model

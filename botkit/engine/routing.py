@@ -60,6 +60,8 @@ class Situation(Fact, frozen=True):
 def route(event: events.Happening, now: Situation) -> Plan:
     """Decide who gets the event, in the order that ARCHITECTURE.md lists."""
     match event:
+        case events.Text():
+            return _typed(event.text.strip(), now)
         case events.TimerFired():
             return _own(event.trigger, event.session, now)
         case events.CronFired():
@@ -72,8 +74,6 @@ def route(event: events.Happening, now: Situation) -> Plan:
             return _own(f"{event.job.rpartition('.')[2]}.{outcome}", event.session, now)
         case events.CardClicked() | events.CardMenuClicked():
             return _clicked(event.key, now)
-        case events.Text():
-            return _typed(event.text.strip(), now)
         case events.MenuClicked():
             plan = _input(f"menu:{event.key}", "", event.key, now)
             if plan.kind in ("handle", "help") and (handlers := now.roster.listeners(event)):

@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from botkit.chat.events import CardClicked, CardMenuClicked
-from botkit.chat.messages import Markdown
+from botkit.chat.messages import AnyCard, Markdown
 from botkit.chat.seams import Channel, Repaint, conversing
 from botkit.engine.draft import Draft, JobCall
 from botkit.engine.routing import Plan
@@ -22,7 +22,7 @@ from botkit.flows.bot import FlowEntry
 from botkit.flows.flow import Flow
 from botkit.flows.starting import Roster
 from botkit.flows.turn import Paint, Remind, Run, Say, Stop, Turn, Voice, Written, nowhere
-from botkit.store.card import Card, unsent
+from botkit.store.card import unsent
 from botkit.store.session import Session
 from botkit.wire.cleaning import stored_json
 
@@ -167,8 +167,8 @@ class Stage:
         draft, bot = self._draft, scope[0]
         match effect:
             case Say(room="", role=role):
-                owner = self._card_owner(now, bot, effect.to, role, scope, effect.template)
-                self._send(effect.template, scope, {**context, **effect.values}, owner)
+                values = {**context, **effect.values}
+                self._send(effect.template, scope, values, now, effect.to, role)
             case Say():
                 platform = draft.platform(f"robot/{effect.room}")
                 values = {**context, **effect.values}
@@ -197,16 +197,25 @@ class Stage:
         if model.state in entry.table.quiet:
             return
         scope = (entry.bot, entry.folder)
-        owner = self._card_owner(now, entry.bot, now.owner, "state", scope, model.state)
-        self._send(model.state, scope, self._context(model, again=again), owner)
+        self._send(model.state, scope, self._context(model, again=again), now, now.owner, "state")
 
     def _send(
-        self, name: str, scope: tuple[str, ...], context: dict[str, Any], owner: Card
-    ) -> None:
-        address = self.scene.address
+        self, name: str, scope: tuple[str, ...], context: dict[str, Any], now: Session | None,
+        receiver: str, role: str,
+    ) -> None:  # fmt: skip
+        address, owner = self.scene.address, None
         rendered = self._speaker.render(name, scope, context, address.platform)
-        owner.choices = rendered.choices
-        self._draft.send(address.channel, owner.receiver, rendered.message, owner=owner)
+        if isinstance(rendered.message, AnyCard):
+            owner = unsent(
+                conv=self._draft.conv,
+                session=now.id if now else "",
+                bot=scope[0],
+                receiver=receiver,
+                role=role,
+                template="/".join((*scope, name)),
+                choices=rendered.choices,
+            )
+        self._draft.send(address.channel, receiver, rendered.message, owner=owner)
 
     def close_cards(self, role: str = "") -> None:
         """Show on cards that go out of play that nothing more can be clicked there."""
@@ -224,25 +233,6 @@ class Stage:
                 label=self._speaker.word("card_closed"),
             )
             self._draft.repaint(self.scene.address.channel, repaint)
-
-    def _card_owner(
-        self,
-        now: Session | None,
-        bot: str,
-        receiver: str,
-        role: str,
-        scope: tuple[str, ...],
-        template: str,
-    ) -> Card:
-        """The ledger entry of a card, should the message turn out to be one."""
-        return unsent(
-            conv=self._draft.conv,
-            session=now.id if now else "",
-            bot=bot,
-            receiver=receiver,
-            role=role,
-            template="/".join((*scope, template)),
-        )
 
     def _context(self, model: Flow[Any] | None = None, *, again: bool = False) -> dict[str, Any]:
         context: dict[str, Any] = {

@@ -58,8 +58,9 @@ def unsent(
     template: str,
     session: str = "",
     role: str = "reply",
+    choices: bool = False,
 ) -> Card:
-    """The entry of a message that may turn out to be a card; completed when that is known."""
+    """The entry of a card that has no id yet."""
     return Card(
         task_id="",
         conv=conv,
@@ -68,7 +69,7 @@ def unsent(
         receiver=receiver,
         role=role,
         buttons=[],
-        choices=False,
+        choices=choices,
         template=template,
         update_code="",
         status="live",
