@@ -101,6 +101,7 @@ async def test_on_a_phone_both_platforms_stand_below_each_other(narrow_page, emu
     await expect(narrow_page.locator("iframe")).to_have_count(2)
     boxes = [await narrow_page.locator(f"[data-platform={name}]").bounding_box() for name in BOTH]
     assert boxes[0]["x"] == boxes[1]["x"]
+    assert 500 < boxes[0]["height"] == boxes[1]["height"]
     assert boxes[0]["y"] + boxes[0]["height"] < boxes[1]["y"]
     assert 0 <= boxes[0]["x"]
     assert boxes[0]["x"] + boxes[0]["width"] <= 390
