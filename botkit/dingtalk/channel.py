@@ -30,12 +30,12 @@ from botkit.dingtalk.api.cards import Delivered, Space, group_space, person_spac
 from botkit.dingtalk.api.media import MediaKind
 from botkit.dingtalk.client import DingTalk
 from botkit.dingtalk.outbound import (
+    as_text,
     card_values,
     file_name,
     repainted,
     robot_message,
     template,
-    typed,
 )
 from botkit.dingtalk.recordings import milliseconds
 from botkit.dingtalk.robot import DingTalkRobot
@@ -133,7 +133,7 @@ class DingTalkChannel:
         """What to send in place of a card that was refused: its labels, to be typed."""
         if not self._template or not isinstance(message, TaskCard) or message.questions:
             return None
-        return typed(message)
+        return as_text(message)
 
     async def preview(self, place: str, text: str) -> None:
         """Nothing: a message of a robot does not grow."""

@@ -207,7 +207,7 @@ def _action_card(title: str, body: str, button: str, url: str) -> Fields:
     return _body("actionCard", fields)
 
 
-def typed(card: chat.TaskCard) -> chat.Markdown:
+def as_text(card: chat.TaskCard) -> chat.Markdown:
     """A card that was refused, as a text with its labels to be typed.
 
     Raises FlowError where typing picks nothing.

@@ -178,6 +178,7 @@ def _give_up(deliveries: Sequence[_Delivery]) -> None:
 
 
 def _store_all(tx: Tx, arrivals: Sequence[Coming]) -> list[_Stored]:
+    """The bulk: what becomes of each, in order."""
     send_home(tx, arrivals)
     events = [coming.event for coming in arrivals]
     are_new = seen.note_all(tx, [event.key for event in events], events[0].received_at)

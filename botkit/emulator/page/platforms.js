@@ -42,7 +42,7 @@ export class Switch {
     if (this.#root.hidden) return;
     const focused = this.#root.contains(document.activeElement);
     const mark = focused && document.activeElement.dataset.platform;
-    const both = el("a.plain.both", { href: "/both" }, "并排");
+    const both = el("a.plain", { href: "/both" }, "并排");
     this.#root.replaceChildren(...names.map((name) => this.#button(name)), both);
     if (mark) this.#root.querySelector(`[data-platform="${CSS.escape(mark)}"]`)?.focus();
   }
