@@ -77,8 +77,7 @@ def _session(conv: str) -> session.Session:
 def _parcel(conv: str, number: int) -> outbox.Parcel:
     return outbox.Parcel(
         id=f"{number:032x}", conv=conv, line=conv, channel="wecom/main", policy="dedupe",
-        body=REPLY, digest=f"{number * 0x9E3779B97F4A7C15 % 2**64:016x}",  # spread as hashes are
-        variant=0, created_at=0, not_before=0, expires_at=0,
+        body=REPLY, created_at=0, not_before=0, expires_at=0,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable, Mapping
 
@@ -27,7 +28,7 @@ from botkit.errors import (
     Unreachable,
 )
 from botkit.observe.metrics import Metrics
-from botkit.store import card, dead, outbox, rate
+from botkit.store import card, dead, outbox, rate, said
 from botkit.store.outbox import Parcel
 from botkit.store.rate import Pace
 
@@ -36,6 +37,9 @@ log = structlog.get_logger()
 ATTEMPTS = 8
 BACKOFF_MS, BACKOFF_CAP_MS = 1_000, 60_000
 STUCK_MS = 30_000  # a row may hold up those behind it for this long
+# WeCom's duplicate check remembers a body for 600 s from its arrival, as we ask it to; it arrives
+# while its attempt lasts, and perhaps later than the clock of this machine says.
+EQUAL_WINDOW_MS = 600_000 + 60_000
 PASSING = (PlatformFault, RateLimited, TokenExpired)  # refusals that another attempt may mend
 NO_ANSWER = (Unreachable, Garbled, PlatformFault)  # what the breaker counts
 EXPIRED = "expired before it could be sent"
@@ -136,17 +140,39 @@ class Delivery:
             return parcel, body
         if parcel.not_before > now_ms:
             return parcel.not_before - now_ms
-        # A repaint is no message to its receiver.
-        if isinstance(body, Send) and (wait := self._pace(tx, parcel, now_ms)):
-            return wait
-        outbox.start(tx, parcel.seq, now_ms)
+        if isinstance(body, Send):  # a repaint is no message to its receiver
+            if wait := self._pace(tx, parcel, now_ms):
+                return wait
+            body = self._unlike(tx, parcel, body, now_ms)
+        outbox.start(tx, parcel, now_ms)
         parcel.status, parcel.attempts = "sending", parcel.attempts + 1
         parcel.perhaps_sent = max(parcel.perhaps_sent, was_cut_off)
         return parcel, body
 
+    def _unlike(self, tx: Tx, parcel: Parcel, body: Send, now_ms: int) -> Send:
+        """What is sent: words whose equal the platform would drop for a repeat are varied.
+
+        That is decided before the first attempt; all attempts send the same.
+        """
+        channel = self._channels.get(parcel.channel)
+        if parcel.policy != "dedupe" or channel is None:
+            return body
+        if parcel.digest:
+            said.again(tx, parcel.digest, variant=parcel.variant, seq=parcel.seq, now_ms=now_ms)
+            return body
+        words = f"{_receiver(parcel)}\n{parcel.body}"
+        parcel.digest = hashlib.sha256(words.encode()).hexdigest()[:16]
+        parcel.variant = said.say(
+            tx, parcel.digest, seq=parcel.seq, now_ms=now_ms, since_ms=now_ms - EQUAL_WINDOW_MS
+        )
+        if parcel.variant:
+            body = Send(to=body.to, message=channel.vary(body.message, parcel.variant))
+            parcel.body = encode_body(body)
+        return body
+
     def _pace(self, tx: Tx, parcel: Parcel, now_ms: int) -> int:
         """Take the tokens of the receiver and the app; the milliseconds to wait, 0 when taken."""
-        line = parcel.line.partition("#")[0]
+        line = _receiver(parcel)
         if line == parcel.channel:
             return rate.take(tx, line, PACES["robot"], now_ms)
         paces = {line: PACES["person"], parcel.channel: self._app_pace(parcel.channel)}
@@ -232,7 +258,7 @@ class Delivery:
                 tx, parcel.seq, now_ms + wait, error=str(error), perhaps_sent=perhaps_sent
             )
             if isinstance(error, RateLimited):
-                rate.block(tx, parcel.line.partition("#")[0], now_ms + wait)
+                rate.block(tx, _receiver(parcel), now_ms + wait)
             elif is_stuck and "#" not in parcel.line:
                 return outbox.park(tx, parcel.seq)
             return None
@@ -301,6 +327,11 @@ class Delivery:
 
     def _count(self, parcel: Parcel, outcome: str) -> None:
         self._metrics.send(parcel.channel, outcome)
+
+
+def _receiver(parcel: Parcel) -> str:
+    """The line without what parking added to it."""
+    return parcel.line.partition("#")[0]
 
 
 def _is_repeat(parcel: Parcel, error: CallError) -> bool:

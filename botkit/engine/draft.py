@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -28,9 +27,6 @@ Write = Callable[..., object]
 CHAT_LIFE = timedelta(minutes=10)  # an answer later than that only puzzles
 LONG_LIFE = timedelta(hours=24)  # cards to decide on, posts to rooms
 JOB_LIFE = timedelta(days=7)
-# WeCom's duplicate check remembers a body for 600 s from its arrival, as we ask it to; a row may
-# arrive as late as its life allows, and later than the clock of this machine says.
-EQUAL_WINDOW_MS = round(CHAT_LIFE.total_seconds() * 1000) + 600_000 + 60_000
 CARD_LIFE_MS = 30 * 24 * 3_600_000
 
 
@@ -183,12 +179,7 @@ class Draft:
         key: str | None = None,
     ) -> None:  # fmt: skip
         policy = channel.policy(body.message if isinstance(body, Send) else body)
-        parcel = self._parcel(row_id, channel.name, line, policy, body, life, key)
-        if policy != "dedupe" or not isinstance(body, Send):
-            self._post(parcel)
-            return
-        self.lines.append(line)
-        self.steps.append((_add_unlike, (parcel, body, channel)))
+        self._post(self._parcel(row_id, channel.name, line, policy, body, life, key))
 
     def _post(self, parcel: Parcel) -> None:
         self.lines.append(parcel.line)
@@ -198,7 +189,6 @@ class Draft:
         self, row_id: str, channel: str, line: str, policy: Any, body: Body, life: timedelta,
         key: str | None = None,
     ) -> Parcel:  # fmt: skip
-        text = encode_body(body)
         self.ids.append(row_id)
         return Parcel(
             id=row_id,
@@ -206,9 +196,7 @@ class Draft:
             line=line,
             channel=channel,
             policy=policy,
-            body=text,
-            digest=hashlib.sha256(f"{line}\n{text}".encode()).hexdigest()[:16],
-            variant=0,
+            body=encode_body(body),
             created_at=self.now_ms,
             not_before=self.now_ms,
             expires_at=self.now_ms + round(life.total_seconds() * 1000),
@@ -236,18 +224,3 @@ def write_all(tx: Tx, drafts: Sequence[Draft]) -> None:
 def _each(tx: Tx, *steps: Callable[[Tx], None]) -> None:
     for step in steps:
         step(tx)
-
-
-def _add_unlike(tx: Tx, *sends: tuple[Parcel, Send, Channel]) -> None:
-    """Add messages of which the platform would take equal ones for repeats, and drop them."""
-    since_ms = min(parcel.created_at for parcel, _, _ in sends) - EQUAL_WINDOW_MS
-    free = outbox.free_variants(tx, [parcel.digest for parcel, _, _ in sends], since_ms)
-    parcels = []
-    for parcel, body, channel in sends:
-        nth = free.get(parcel.digest, 0)
-        free[parcel.digest] = nth + 1
-        if nth:
-            varied = encode_body(Send(to=body.to, message=channel.vary(body.message, nth)))
-            parcel = msgspec.structs.replace(parcel, variant=nth, body=varied)
-        parcels.append(parcel)
-    outbox.add(tx, *parcels)

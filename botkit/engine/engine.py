@@ -12,7 +12,7 @@ import structlog
 from botkit.chat.people import Address
 from botkit.chat.seams import Tx
 from botkit.engine.alarms import Alarms
-from botkit.engine.delivery import Delivery
+from botkit.engine.delivery import EQUAL_WINDOW_MS, Delivery
 from botkit.engine.draft import Draft
 from botkit.engine.intake import Intake
 from botkit.engine.jobs import JobRunner
@@ -24,7 +24,7 @@ from botkit.engine.running import Running
 from botkit.engine.surroundings import Surroundings
 from botkit.engine.turns import Turns
 from botkit.errors import FlowError, StoreError
-from botkit.store import card, dead, inbox, outbox, reply, seen, session, timer
+from botkit.store import card, dead, inbox, outbox, reply, said, seen, session, timer
 
 log = structlog.get_logger()
 
@@ -184,6 +184,7 @@ class Engine:
             + outbox.forget_old(
                 tx, sent_before_ms=now_ms - keep.sent_ms, dead_before_ms=now_ms - keep.dead_ms
             )
+            + said.forget_old(tx, now_ms - EQUAL_WINDOW_MS)
             + dead.forget_old(tx, now_ms - keep.dead_ms)
             + session.forget_archived(tx, now_ms - keep.dead_ms)
         )

@@ -15,10 +15,11 @@ import structlog
 from botkit.chat.events import JobEnded
 from botkit.chat.seams import Database, Tx
 from botkit.clock import Clock
-from botkit.engine.draft import EQUAL_WINDOW_MS, JobCall, decode_body
+from botkit.engine.delivery import EQUAL_WINDOW_MS
+from botkit.engine.draft import JobCall, decode_body
 from botkit.engine.jobs import hand_in
 from botkit.errors import BotkitError, StoreError
-from botkit.store import card, dead, inbox, outbox, session, timer
+from botkit.store import card, dead, inbox, outbox, said, session, timer
 from botkit.store.dead import DeadLetter
 from botkit.store.erasing import erase
 from botkit.store.outbox import Parcel
@@ -191,7 +192,7 @@ class Orders:
         if parcel is None:
             return False
         now_ms = self._clock.now_ms()
-        equal_at = outbox.last_equal(tx, parcel) if parcel.policy == "dedupe" else None
+        equal_at = said.by_another(tx, parcel.digest, parcel.seq)
         # Within the window the platform would take it for a repeat of the other, and drop it.
         not_before = max(now_ms, (equal_at or 0) + EQUAL_WINDOW_MS)
         if not outbox.revive(tx, parcel, not_before):
@@ -240,8 +241,7 @@ class Orders:
         return await self._database.run(unit)
 
     async def _erase(self, person: str) -> Done:
-        since_ms = self._clock.now_ms() - EQUAL_WINDOW_MS
-        counts = await self._database.run(lambda tx: erase(tx, person, sent_since_ms=since_ms))
+        counts = await self._database.run(lambda tx: erase(tx, person))
         try:
             await self._database.scrub()
         except StoreError as error:

@@ -11,31 +11,18 @@ TABLES = (
     "session", "session_archive", "inbox", "reply", "outbox", "card", "timer", "answer",
     "dead_letter",
 )  # fmt: skip
-LEAVE_DIGESTS = """
-    INSERT INTO outbox (id, conv, line, channel, policy, body, digest, variant, status,
-        created_at, not_before, expires_at)
-    SELECT 'erased-' || seq, '', '', channel, policy, '', digest, variant, 'sent',
-        created_at, not_before, expires_at
-    FROM outbox WHERE {terms} AND policy = 'dedupe' AND created_at >= :since
-        AND (status IN ('sending', 'sent', 'unknown') OR perhaps_sent)
-    ON CONFLICT DO NOTHING
-"""
 
 
-def erase(tx: Tx, person: str, *, sent_since_ms: int) -> dict[str, int]:
+def erase(tx: Tx, person: str) -> dict[str, int]:
     """Delete what a person said, was told and began; the number of rows by table.
 
     That is all of their conversations, with what those sent to others; what others' sent to
     them; their clicks on others' cards; and dedupe keys that name them.  Data of other people's
-    sessions that mentions them stays.  Of messages made since ``sent_since_ms`` that may have
-    arrived a row without name and text is left: see ``_leave_digests``.
+    sessions that mentions them stays.
     """
     person = person.lower()
     gone = dict.fromkeys((*TABLES, "seen", "rate"), 0)
     convs = _conversations(tx, person)
-    for conv in convs:
-        _leave_digests(tx, "conv = :conv", {"conv": conv, "since": sent_since_ms})
-    _leave_digests(tx, _goes_to("line"), {"person": person, "since": sent_since_ms})
     for conv in convs:
         for table in TABLES:
             gone[table] += tx.execute(f"DELETE FROM {table} WHERE conv = ?", (conv,))
@@ -53,14 +40,6 @@ def erase(tx: Tx, person: str, *, sent_since_ms: int) -> dict[str, int]:
     gone["dead_letter"] += _unreadable(tx, person)
     gone["seen"] += _keys(tx, person)
     return gone
-
-
-def _leave_digests(tx: Tx, terms: str, values: dict[str, object]) -> None:
-    """Keep what tells a later equal message from this one.
-
-    The platform still remembers it, and would silently drop one with the very same body.
-    """
-    tx.execute(LEAVE_DIGESTS.format(terms=terms), values)
 
 
 def _conversations(tx: Tx, person: str) -> list[str]:

@@ -178,4 +178,15 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE card ADD COLUMN as_text INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX card_as_text ON card (receiver) WHERE as_text = 1 AND status = 'live'",
     ),
+    (  # what was said lately is a small table of its own, no index of all that is kept
+        """CREATE TABLE said (
+            digest TEXT PRIMARY KEY,
+            variant INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            said_at INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+        """INSERT INTO said SELECT digest, max(variant), max(seq), max(created_at) FROM outbox
+            WHERE policy = 'dedupe' GROUP BY digest""",
+        "DROP INDEX outbox_digest",
+    ),
 )

@@ -15,8 +15,8 @@ Status = Literal["pending", "sending", "sent", "unknown", "dead"]
 class Parcel(Record):
     """One row.  Rows of a ``line`` go out one after the other, in the order of ``seq``.
 
-    Times are UTC milliseconds; ``digest`` names content and receiver, ``variant`` tells rows of
-    one digest apart; a second row with the same ``idem_key`` is not added.
+    Times are UTC milliseconds; a second row with the same ``idem_key`` is not added.  ``digest``
+    and ``variant`` are those of ``said``, "" until the first attempt and where nobody minds.
     """
 
     id: str
@@ -25,11 +25,11 @@ class Parcel(Record):
     channel: str  # "wecom/main", "robot/ops" or "job"
     policy: Policy | Literal["job"]
     body: str
-    digest: str
-    variant: int
     created_at: int
     not_before: int
     expires_at: int
+    digest: str = ""
+    variant: int = 0
     idem_key: str | None = None
     seq: int = 0
     status: Status = "pending"
@@ -60,20 +60,6 @@ def add(tx: Tx, *parcels: Parcel) -> int:
     return tx.many(sql, rows)
 
 
-def free_variants(tx: Tx, digests: Sequence[str], since_ms: int) -> dict[str, int]:
-    """Digest -> a variant number that no row with it made since then has.
-
-    Digests of which there is no such row are left out: 0 is free.
-    """
-    rows = tx.among(
-        "SELECT digest, max(variant) + 1 FROM outbox WHERE digest IN ({values})"
-        " AND created_at >= ? GROUP BY digest",
-        digests,
-        since_ms,
-    )
-    return dict(map(tuple, rows))
-
-
 def head(tx: Tx, line: str) -> Parcel | None:
     """The row of a line that goes next; ``sending`` when the end of an attempt was not written."""
     row = tx.row(
@@ -99,12 +85,13 @@ def lines(tx: Tx) -> list[str]:
     return [row["line"] for row in rows]
 
 
-def start(tx: Tx, seq: int, now_ms: int) -> None:
-    """Note that an attempt begins, before anything goes over the wire."""
+def start(tx: Tx, parcel: Parcel, now_ms: int) -> None:
+    """Note that an attempt begins with the row's body, before anything goes over the wire."""
     tx.execute(
         "UPDATE outbox SET perhaps_sent = max(perhaps_sent, status = 'sending'),"
-        " status = 'sending', attempts = attempts + 1, attempt_started_at = ? WHERE seq = ?",
-        (now_ms, seq),
+        " status = 'sending', attempts = attempts + 1, attempt_started_at = ?,"
+        " body = ?, digest = ?, variant = ? WHERE seq = ?",
+        (now_ms, parcel.body, parcel.digest, parcel.variant, parcel.seq),
     )
 
 
@@ -138,7 +125,7 @@ def rewrite(tx: Tx, seq: int, body: str) -> None:
 def replace(tx: Tx, seq: int, body: str, policy: Policy) -> None:
     """Put another message in the place of one that was refused, to be sent at once."""
     tx.execute(
-        "UPDATE outbox SET body = ?, policy = ?, status = 'pending' WHERE seq = ?",
+        "UPDATE outbox SET body = ?, policy = ?, status = 'pending', digest = '' WHERE seq = ?",
         (body, policy, seq),
     )
 
@@ -168,19 +155,6 @@ def named(tx: Tx, part: str) -> list[Parcel]:
         {"part": part},
     )
     return [Parcel(*row) for row in rows]
-
-
-def last_equal(tx: Tx, parcel: Parcel) -> int | None:
-    """When the newest other row with the very same body was made; None when there is none.
-
-    Rows that surely never arrived do not count.
-    """
-    row = tx.row(
-        "SELECT max(created_at) AS at FROM outbox WHERE digest = ? AND variant = ? AND id <> ?"
-        " AND (status <> 'dead' OR perhaps_sent)",
-        (parcel.digest, parcel.variant, parcel.id),
-    )
-    return row["at"] if row else None
 
 
 def revive(tx: Tx, parcel: Parcel, not_before: int) -> bool:

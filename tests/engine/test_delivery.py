@@ -343,8 +343,13 @@ async def test_a_room_that_is_no_longer_in_the_settings_is_a_dead_letter(world):
 
 async def cut_off(here, *messages, room=False):
     """Stage messages; the first was being sent when the process was killed."""
-    await stage(here, *messages, room=room)
-    await here.database.run(lambda tx: outbox.start(tx, 1, here.clock.now_ms()))
+    staged = await stage(here, *messages, room=room)
+
+    def begin(tx):
+        (row,) = outbox.by_ids(tx, [staged[0]])
+        outbox.start(tx, row, here.clock.now_ms())
+
+    await here.database.run(begin)
     await here.restart()
 
 

@@ -2,7 +2,8 @@ import msgspec
 import pytest
 
 from botkit.chat.messages import Text
-from botkit.engine.draft import EQUAL_WINDOW_MS, Draft, JobCall, encode_body
+from botkit.engine.delivery import EQUAL_WINDOW_MS
+from botkit.engine.draft import Draft, JobCall, encode_body
 from botkit.engine.orders import (
     DropLetters,
     DropMessage,
@@ -14,7 +15,7 @@ from botkit.engine.orders import (
 )
 from botkit.errors import BadArgument
 from botkit.flows.bot import Bot
-from botkit.store import card, dead, inbox, outbox, session, timer
+from botkit.store import card, dead, inbox, outbox, said, session, timer
 from botkit.store.erasing import erase
 from botkit.store.sqlite import SqliteDatabase
 from botkit.testing.clock import NOW_MS, FakeClock
@@ -171,8 +172,13 @@ async def test_a_message_equal_to_a_recent_one_waits_until_the_platform_forgot_t
 ):
     await sent("dead", digest="same")
     await bury(database, unsent())
-    twin = parcel("m2", "zhangsan", digest="same", created_at=NOW_MS - 1000)
-    await database.run(lambda tx: outbox.add(tx, twin))
+    twin = parcel("m2", "zhangsan")
+
+    def unit(tx):
+        outbox.add(tx, twin)
+        said.say(tx, "same", seq=2, now_ms=NOW_MS - 1000, since_ms=NOW_MS)
+
+    await database.run(unit)
     await orders.carry_out(ReplayLetters(["m1"]))
     now = await row(database)
     assert NOW_MS - 1000 + EQUAL_WINDOW_MS == now.not_before
@@ -242,7 +248,7 @@ class ErasedMeanwhile(ScriptedChannel):
         self._database = database
 
     async def send(self, message, to):
-        await self._database.run(lambda tx: erase(tx, to, sent_since_ms=0))
+        await self._database.run(lambda tx: erase(tx, to))
         raise BadArgument("no such user", code=81013)
 
 
@@ -262,7 +268,7 @@ async def test_the_result_of_a_job_whose_person_was_erased_meanwhile_is_dropped(
     @bot.job()
     async def work(job):
         started.append(job.key)
-        await here.database.run(lambda tx: erase(tx, "li", sent_since_ms=0))
+        await here.database.run(lambda tx: erase(tx, "li"))
 
     here = await world(bot)
     draft = Draft(CONV_OF_LI, here.channels, here.clock)

@@ -31,8 +31,6 @@ def parcel(id: str, person: str, **fields: object) -> Parcel:  # noqa: A002
         "channel": "wecom/main",
         "policy": "dedupe",
         "body": f"words for {person}",
-        "digest": f"digest {id}",
-        "variant": 0,
         "created_at": NOW_MS,
         "not_before": NOW_MS,
         "expires_at": NOW_MS + 600_000,

@@ -9,8 +9,6 @@ def parcel(id="m1", **fields):  # noqa: A002
         "channel": "wecom/main",
         "policy": "dedupe",
         "body": "hello",
-        "digest": "d",
-        "variant": 0,
         "created_at": 1000,
         "not_before": 1000,
         "expires_at": 9000,
@@ -30,7 +28,7 @@ async def test_rows_of_a_line_come_in_order_until_they_are_finished(database):
     await add(database, parcel("m1"), parcel("m2"), parcel("x", line="robot/ops"))
     first = await head(database)
     assert "m1" == first.id
-    await database.run(lambda tx: outbox.start(tx, first.seq, 2000))
+    await database.run(lambda tx: outbox.start(tx, first, 2000))
     assert ("m1", "sending") == ((now := await head(database)).id, now.status)
     await database.run(lambda tx: outbox.finish(tx, first.seq, "sent", reference="msg"))
     assert "m2" == (await head(database)).id
@@ -38,17 +36,26 @@ async def test_rows_of_a_line_come_in_order_until_they_are_finished(database):
 
 async def test_a_start_is_counted_with_its_time(database):
     await add(database, parcel())
-    seq = (await head(database)).seq
-    await database.run(lambda tx: outbox.start(tx, seq, 2000))
+    first = await head(database)
+    await database.run(lambda tx: outbox.start(tx, first, 2000))
     started = await head(database)
     assert (1, 2000, 0) == (started.attempts, started.attempt_started_at, started.perhaps_sent)
 
 
+async def test_a_start_keeps_what_the_row_says(database):
+    await add(database, parcel())
+    first = await head(database)
+    first.body, first.digest, first.variant = "hello ", "d", 1
+    await database.run(lambda tx: outbox.start(tx, first, 2000))
+    now = await head(database)
+    assert ("hello ", "d", 1) == (now.body, now.digest, now.variant)
+
+
 async def test_a_start_after_one_without_an_end_remembers_that_it_may_have_arrived(database):
     await add(database, parcel())
-    seq = (await head(database)).seq
+    first = await head(database)
     for at in (2000, 3000):
-        await database.run(lambda tx, at=at: outbox.start(tx, seq, at))
+        await database.run(lambda tx, at=at: outbox.start(tx, first, at))
     assert (2, 1) == ((now := await head(database)).attempts, now.perhaps_sent)
 
 
@@ -60,9 +67,11 @@ async def test_an_idempotency_key_is_taken_once(database):
 
 async def test_a_postponed_row_stays_first_and_is_pending(database):
     await add(database, parcel("m1"), parcel("m2"))
-    seq = (await head(database)).seq
-    await database.run(lambda tx: outbox.start(tx, seq, 2000))
-    await database.run(lambda tx: outbox.postpone(tx, seq, 5000, error="busy", perhaps_sent=True))
+    first = await head(database)
+    await database.run(lambda tx: outbox.start(tx, first, 2000))
+    await database.run(
+        lambda tx: outbox.postpone(tx, first.seq, 5000, error="busy", perhaps_sent=True)
+    )
     now = await head(database)
     assert ("m1", "pending", 5000, 1) == (now.id, now.status, now.not_before, now.perhaps_sent)
 
@@ -74,17 +83,6 @@ async def test_a_parked_row_has_a_line_of_its_own(database):
     assert f"wecom/main/li#{seq}" == line
     assert ("m2", "m1") == ((await head(database)).id, (await head(database, line)).id)
     assert {line, "wecom/main/li"} == set(await database.run(outbox.lines))
-
-
-async def test_equal_rows_within_the_window_get_different_variants(database):
-    variants = []
-    for n in range(3):
-        free = await database.run(lambda tx: outbox.free_variants(tx, ["d", "other"], 500))
-        variants.append(free.get("d", 0))
-        assert "other" not in free
-        await add(database, parcel(str(n), variant=variants[-1]))
-    assert [0, 1, 2] == variants
-    assert {} == await database.run(lambda tx: outbox.free_variants(tx, ["d"], 1001))
 
 
 async def test_old_sent_rows_are_forgotten_and_no_others(database):
