@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from jinja2 import Template as Compiled
@@ -16,7 +17,7 @@ from botkit.replies.sandbox import Sandbox, not_found
 
 MAX_BYTES = 20_000  # durability.md section 10
 MAX_SECONDS = 1.0
-LOOK_EVERY = 16  # parts of a text between two looks at the clock
+LOOK_EVERY = 16  # parts of a text between two looks at its length and at the clock
 
 
 class TemplateRefused(FlowError):
@@ -48,20 +49,19 @@ class Meter:
         self._room = MAX_BYTES - used_bytes
 
     def join(self, parts: Iterable[str]) -> str:
-        """Make one text of the parts.  Raises _TooMuch, and then takes no further part."""
-        made, room = [], self._room
-        for part in parts:
-            made.append(part)
-            room -= len(part)  # a character has a byte or more; they are counted at the end
+        """Make one text of the parts.  Raises _TooMuch, and then takes few further parts."""
+        made: list[str] = []
+        room, left = self._room, iter(parts)
+        while some := list(islice(left, LOOK_EVERY)):
+            made += some
+            room -= sum(map(len, some))  # a character has a byte or more; they are counted below
             if room < 0:
                 break
-            if not len(made) % LOOK_EVERY:
-                self._look_at_clock()
+            self._look_at_clock()
         text = "".join(made)
         self._room -= len(text.encode())
         if self._room < 0:
             raise _TooMuch(f"more than {MAX_BYTES} bytes")
-        self._look_at_clock()
         return text
 
     def _look_at_clock(self) -> None:

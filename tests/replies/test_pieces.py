@@ -52,7 +52,7 @@ class Shown:
 @pytest.mark.parametrize(
     ("expected", "words", "text"),
     [
-        (3, "more than 20000 bytes", "x" * 8000),
+        (LOOK_EVERY, "more than 20000 bytes", "x" * 8000),
         (LOOK_EVERY, "takes longer than 1 s", "x"),
     ],
 )
