@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -16,23 +17,13 @@ JSON_BYTES = 16 * MIB  # the longest JSON answer taken; a large address book fit
 CALL_SECONDS = 10.0
 FILE_SECONDS = 60.0  # patience with a call that carries a file
 
-SECRETS = frozenset(
-    {
-        "access_token",
-        "appsecret",
-        "code",
-        "corpsecret",
-        "js_code",
-        "key",
-        "response_code",
-        "session",
-        "sign",
-        "signature",
-        "suite_access_token",
-        "suiteTicket",
-    }
+_SECRET = re.compile(
+    r"(?:token|secret|signature|ticket|credential|accesskeyid|q-ak)$"
+    r"|^(?:(?:js_|response_)?code|key|session|sign)$",
+    re.IGNORECASE,
 )
-"""Query fields that are never shown.  Headers never are."""
+"""Names of query fields that are never shown, those of signed file addresses too.  Headers never
+are."""
 
 
 class Request(Fact, frozen=True):
@@ -66,7 +57,7 @@ class Request(Fact, frozen=True):
     def shown(self) -> str:
         """The call for logs and errors: secrets masked, body left out."""
         pairs = "&".join(
-            f"{key}={'***' if key in SECRETS else quote(value)}"
+            f"{key}={'***' if _SECRET.search(key) else quote(value)}"
             for key, value in self.query.items()
         )
         return f"{self.name}?{pairs}" if pairs else self.name

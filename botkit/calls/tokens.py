@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Protocol
 
 from botkit.clock import Clock
-from botkit.errors import Refused, StoreError
+from botkit.errors import CallError, PlatformFault, Refused, StoreError
 from botkit.wire.record import Fact
 
 EARLY = timedelta(minutes=5)
+JITTER = timedelta(minutes=1)  # earlier still, by chance: not all apps at once
 REFUSED_FOR = timedelta(minutes=1)
 """How long a refusal is remembered: WeCom bans an address that goes on asking in vain."""
 
@@ -44,9 +46,14 @@ class TokenKeeper:
     """
 
     def __init__(
-        self, fetch: Callable[[], Awaitable[Token]], clock: Clock, shelf: Shelf | None = None
+        self,
+        fetch: Callable[[], Awaitable[Token]],
+        clock: Clock,
+        shelf: Shelf | None = None,
+        *,
+        dice: Callable[[], float] = random.random,
     ) -> None:
-        self._fetch, self._clock, self._shelf = fetch, clock, shelf
+        self._fetch, self._clock, self._shelf, self._dice = fetch, clock, shelf, dice
         self._has_looked = shelf is None
         self._value = ""
         self._renew_at_ms = 0
@@ -57,8 +64,9 @@ class TokenKeeper:
     async def token(self) -> str:
         """A token good for some minutes.
 
-        Raises what the platform answered; a refusal is raised again for a minute, unasked, and
-        its ``retry_after`` says how long that lasts.
+        Raises what the platform answered, never as ``sent``: the call that the token is for was
+        not made.  A refusal is raised again for a minute, unasked, and its ``retry_after`` says
+        how long that lasts.
         """
         if self._value and self._clock.now_ms() < self._renew_at_ms:
             return self._value
@@ -82,19 +90,25 @@ class TokenKeeper:
             return kept.value
         try:
             token = await self._fetch()
-        except Refused as refusal:
-            wait = max(refusal.retry_after or 0.0, REFUSED_FOR.total_seconds())
-            self._refusal, refusal.retry_after = refusal, wait
-            self._refused_until_ms = self._clock.now_ms() + round(wait * 1000)
+        except CallError as error:
+            error.sent = False
+            # What is the platform's own trouble may have passed in a moment.
+            if isinstance(error, Refused) and not isinstance(error, PlatformFault):
+                self._remember(error)
             raise
         # Asked early, the platform may answer the same token: never renew before half its rest.
-        use = max(token.lifetime - EARLY, token.lifetime / 2)
+        use = max(token.lifetime - EARLY - self._dice() * JITTER, token.lifetime / 2)
         self._value, self._refusal = token.value, None
         self._renew_at_ms = self._clock.now_ms() + round(use.total_seconds() * 1000)
         if self._shelf is not None:
             with contextlib.suppress(StoreError):  # then the next start asks anew
                 await self._shelf.save(Kept(token.value, self._renew_at_ms))
         return token.value
+
+    def _remember(self, refusal: Refused) -> None:
+        wait = max(refusal.retry_after or 0.0, REFUSED_FOR.total_seconds())
+        self._refusal, refusal.retry_after = refusal, wait
+        self._refused_until_ms = self._clock.now_ms() + round(wait * 1000)
 
     async def _looked(self) -> Kept | None:
         """The shelf's token, asked for once; None when it is too old."""

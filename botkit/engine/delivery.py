@@ -185,13 +185,20 @@ class Delivery:
     async def _send(self, channel: Channel, parcel: Parcel, body: Send | Repaint) -> Receipt:
         if isinstance(body, Repaint):
             return await channel.repaint(body)
-        message = await channel.uploaded(body.message)
+        message = await self._uploaded(channel, body.message)
         if message != body.message and parcel.policy == "dedupe":
             text = encode_body(Send(to=body.to, message=message))
             await self._database.run(lambda tx: outbox.rewrite(tx, parcel.seq, text))
         if parcel.perhaps_sent and parcel.policy == "at_least_once":
             message = channel.resent(message)
         return await channel.send(message, body.to)
+
+    async def _uploaded(self, channel: Channel, message: AnyMessage) -> AnyMessage:
+        try:
+            return await channel.uploaded(message)
+        except CallError as error:
+            error.sent = False  # whatever became of the file, the message did not go out
+            raise
 
     async def _sent(self, parcel: Parcel, body: Send | Repaint, receipt: Receipt) -> None:
         def unit(tx: Tx) -> None:

@@ -73,7 +73,7 @@ def _operators_only(token: str) -> Middleware:
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        given = request.headers.get(hdrs.AUTHORIZATION, "").encode()
+        given = request.headers.get(hdrs.AUTHORIZATION, "").encode(errors="surrogateescape")
         if request.path not in OPEN_PATHS and not hmac.compare_digest(given, wanted):
             return web.Response(status=401, headers={hdrs.WWW_AUTHENTICATE: "Bearer"})
         return await handler(request)

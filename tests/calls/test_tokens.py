@@ -7,7 +7,7 @@ import pytest
 
 from botkit.calls.tokens import Token, TokenKeeper
 from botkit.clock import MovableClock
-from botkit.errors import NotAllowed, RateLimited, Unreachable
+from botkit.errors import NotAllowed, PlatformFault, RateLimited, Unreachable
 
 
 class Source:
@@ -40,7 +40,7 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 def keeper(source, clock) -> TokenKeeper:
-    return TokenKeeper(source, clock)
+    return TokenKeeper(source, clock, dice=lambda: 0.0)
 
 
 async def test_many_callers_share_one_renewal(keeper, source):
@@ -54,6 +54,35 @@ async def test_a_token_is_renewed_five_minutes_early(keeper, source, clock):
     clock.shift(timedelta(minutes=114))
     assert "token-1" == await keeper.token()
     clock.shift(timedelta(minutes=2))
+    assert "token-2" == await keeper.token()
+
+
+async def test_apps_that_began_together_renew_at_different_times(source, clock):
+    keepers = [TokenKeeper(source, clock, dice=lambda n=n: n / 10) for n in range(10)]
+    for keeper in keepers:
+        await keeper.token()
+    clock.shift(timedelta(minutes=114, seconds=33))
+    for keeper in keepers:
+        await keeper.token()
+    assert 10 + 5 == source.asked
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [Unreachable("no answer", sent=True), PlatformFault("HTTP status 502", code=502, sent=True)],
+)
+async def test_while_no_token_can_be_had_nothing_was_sent(keeper, source, trouble):
+    source.trouble = trouble
+    with pytest.raises(type(trouble)) as raised:
+        await keeper.token()
+    assert not raised.value.sent
+
+
+async def test_a_passing_fault_of_the_platform_is_not_held_against_the_app(keeper, source):
+    source.trouble = PlatformFault("HTTP status 502", code=502, sent=True)
+    with pytest.raises(PlatformFault):
+        await keeper.token()
+    source.trouble = None
     assert "token-2" == await keeper.token()
 
 

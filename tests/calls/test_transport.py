@@ -177,6 +177,22 @@ async def test_no_secret_is_shown_in_an_error(transport):
     assert "GET /get?access_token=***&corpsecret=***&userid=li" in shown
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Signature",
+        "OSSAccessKeyId",
+        "security-token",
+        "q-ak",
+        "q-signature",
+        "x-cos-security-token",
+    ],
+)
+def test_what_opens_a_signed_file_address_is_not_shown(name):
+    request = Request("GET", "/file", query={"Expires": "1", name: "very-secret"})
+    assert f"GET /file?Expires=1&{name}=***" == request.shown()
+
+
 def test_an_answer_nested_without_end_is_garbled():
     request = Request("GET", "/cgi-bin/gettoken")
     with pytest.raises(Garbled):

@@ -82,6 +82,21 @@ async def test_where_they_are_not_a_repeat_is_marked(world, error):
     assert ["a", "a（重发）"] == [message.content for message, _ in here.ops.attempts]
 
 
+async def test_a_lost_upload_is_no_lost_message(world):
+    here = await world()
+    lost, uploaded = [Unreachable("no answer", sent=True)], here.ops.uploaded
+
+    async def upload(message):
+        if lost:
+            raise lost.pop()
+        return await uploaded(message)
+
+    here.ops.uploaded = upload
+    await stage(here, Text("a"), room=True)
+    await drain(here, OPS)
+    assert ["a"] == [message.content for message, _ in here.ops.attempts]
+
+
 @pytest.mark.parametrize("error", [NOT_SENT, BUSY, EXPIRED])
 async def test_what_surely_did_not_arrive_is_not_marked(world, error):
     here = await world()

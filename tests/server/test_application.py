@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from aiohttp import ClientSession
 
@@ -60,3 +62,13 @@ async def test_with_a_token_metrics_ask_for_it_and_health_does_not():
                 statuses.append(answer.status)
     await runner.cleanup()
     assert [401, 200, 200] == statuses
+
+
+async def test_a_key_that_is_no_text_is_a_wrong_key():
+    app = ops_application(lambda: None, Metrics(), token="operators-only-1234")
+    runner, port = await serve(app, "127.0.0.1", 0, strict=True)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\r\n\r\n")
+    assert b"HTTP/1.1 401 Unauthorized\r\n" == await reader.readline()
+    writer.close()
+    await runner.cleanup()
