@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Callable, Mapping
 
+import msgspec
 import structlog
 
 from botkit.chat.events import JobEnded
@@ -16,6 +16,7 @@ from botkit.clock import Clock
 from botkit.engine.breaker import Breaker
 from botkit.engine.draft import Body, JobCall, Send, decode_body, encode_body
 from botkit.engine.jobs import JobRunner, Retry, hand_in
+from botkit.engine.repeats import receiver, unlike
 from botkit.errors import (
     AlreadyExists,
     CallError,
@@ -25,10 +26,11 @@ from botkit.errors import (
     RateLimited,
     Refused,
     TokenExpired,
+    Unavailable,
     Unreachable,
 )
 from botkit.observe.metrics import Metrics
-from botkit.store import card, dead, outbox, rate, said
+from botkit.store import card, dead, outbox, rate
 from botkit.store.outbox import Parcel
 from botkit.store.rate import Pace
 
@@ -37,11 +39,9 @@ log = structlog.get_logger()
 ATTEMPTS = 8
 BACKOFF_MS, BACKOFF_CAP_MS = 1_000, 60_000
 STUCK_MS = 30_000  # a row may hold up those behind it for this long
-# WeCom's duplicate check remembers a body for 600 s from its arrival, as we ask it to; it arrives
-# while its attempt lasts, and perhaps later than the clock of this machine says.
-EQUAL_WINDOW_MS = 600_000 + 60_000
 PASSING = (PlatformFault, RateLimited, TokenExpired)  # refusals that another attempt may mend
 NO_ANSWER = (Unreachable, Garbled, PlatformFault)  # what the breaker counts
+NOTE_AGAIN_S = 1.0
 EXPIRED = "expired before it could be sent"
 CUT_OFF = "the attempt was cut off; nobody knows whether it arrived"
 # burst + 60 * per second stays at or below the platform's limit per minute; WeCom drops what is
@@ -83,8 +83,10 @@ class Delivery:
                 breaker.give_back()
             return claimed
         parcel, body = claimed
-        if parcel.status == "dead":
-            return await self._expired(parcel, body)
+        if body is None or parcel.status == "dead":
+            if breaker is not None:
+                breaker.give_back()
+            return await self._dead(parcel, body)
         if isinstance(body, JobCall):
             return await self._run_job(parcel, body)
         channel = self._channels.get(parcel.channel)
@@ -124,8 +126,9 @@ class Delivery:
         elif was_open and not breaker.is_open:
             log.info("breaker_closed", channel=channel)
 
-    def _claim(self, tx: Tx, line: str) -> tuple[Parcel, Body] | int | None:
-        """The row, marked as being sent or as dead; or the milliseconds to wait; or None."""
+    def _claim(self, tx: Tx, line: str) -> tuple[Parcel, Body | None] | int | None:
+        """The row, marked as being sent or, with its ``error``, as dead; or the milliseconds to
+        wait; or None."""
         now_ms = self._clock.now_ms()
         parcel = outbox.head(tx, line)
         if parcel is None:
@@ -134,45 +137,34 @@ class Delivery:
         if was_cut_off and parcel.policy == "at_most_once":
             outbox.finish(tx, parcel.seq, "unknown", error=CUT_OFF)
             return 0
-        body = decode_body(parcel.body)
-        if parcel.expires_at <= now_ms:
-            parcel.status = "dead"
+        try:
+            body = decode_body(parcel.body)
+        except msgspec.DecodeError as error:  # written by a newer version
+            parcel.status, parcel.error = "dead", f"it cannot be read: {error}"
+            return parcel, None
+        is_in_doubt = was_cut_off and parcel.policy != "job"  # a job's runner sees to its own
+        parcel.perhaps_sent = max(parcel.perhaps_sent, is_in_doubt)
+        if parcel.expires_at <= now_ms or (is_in_doubt and parcel.attempts >= ATTEMPTS):
+            parcel.status, parcel.error = "dead", CUT_OFF if is_in_doubt else EXPIRED
             return parcel, body
         if parcel.not_before > now_ms:
             return parcel.not_before - now_ms
         if isinstance(body, Send):  # a repaint is no message to its receiver
             if wait := self._pace(tx, parcel, now_ms):
                 return wait
-            body = self._unlike(tx, parcel, body, now_ms)
+            channel = self._channels.get(parcel.channel)
+            if parcel.policy == "dedupe" and channel is not None:
+                found = unlike(tx, parcel, body, channel, now_ms)
+                if isinstance(found, int):
+                    return found
+                body = found
         outbox.start(tx, parcel, now_ms)
         parcel.status, parcel.attempts = "sending", parcel.attempts + 1
-        parcel.perhaps_sent = max(parcel.perhaps_sent, was_cut_off)
         return parcel, body
-
-    def _unlike(self, tx: Tx, parcel: Parcel, body: Send, now_ms: int) -> Send:
-        """What is sent: words whose equal the platform would drop for a repeat are varied.
-
-        That is decided before the first attempt; all attempts send the same.
-        """
-        channel = self._channels.get(parcel.channel)
-        if parcel.policy != "dedupe" or channel is None:
-            return body
-        if parcel.digest:
-            said.again(tx, parcel.digest, variant=parcel.variant, seq=parcel.seq, now_ms=now_ms)
-            return body
-        words = f"{_receiver(parcel)}\n{parcel.body}"
-        parcel.digest = hashlib.sha256(words.encode()).hexdigest()[:16]
-        parcel.variant = said.say(
-            tx, parcel.digest, seq=parcel.seq, now_ms=now_ms, since_ms=now_ms - EQUAL_WINDOW_MS
-        )
-        if parcel.variant:
-            body = Send(to=body.to, message=channel.vary(body.message, parcel.variant))
-            parcel.body = encode_body(body)
-        return body
 
     def _pace(self, tx: Tx, parcel: Parcel, now_ms: int) -> int:
         """Take the tokens of the receiver and the app; the milliseconds to wait, 0 when taken."""
-        line = _receiver(parcel)
+        line = receiver(parcel)
         if line == parcel.channel:
             return rate.take(tx, line, PACES["robot"], now_ms)
         paces = {line: PACES["person"], parcel.channel: self._app_pace(parcel.channel)}
@@ -206,10 +198,22 @@ class Delivery:
             if isinstance(body, Send) and isinstance(body.message, AnyCard):
                 card.keep_code(tx, body.message.task_id, receipt.update_code)
 
-        await self._database.run(unit)
+        await self._note(unit)
         self._count(parcel, "sent")
         if receipt.refused:
             log.warning("recipients_refused", id=parcel.id, people=receipt.refused)
+
+    async def _note(self, unit: Callable[[Tx], None]) -> None:
+        """Write what became of a row, as soon as the disk takes it.
+
+        Given up, a known outcome would count as unknown, and the row be sent once more.
+        """
+        while True:
+            try:
+                return await self._database.run(unit)
+            except Unavailable as error:
+                log.error("store_unavailable", lane="delivery", error=str(error))
+            await self._clock.sleep(NOTE_AGAIN_S)
 
     async def _troubled(
         self, channel: Channel, parcel: Parcel, body: Send | Repaint, error: CallError
@@ -265,7 +269,7 @@ class Delivery:
                 tx, parcel.seq, now_ms + wait, error=str(error), perhaps_sent=perhaps_sent
             )
             if isinstance(error, RateLimited):
-                rate.block(tx, _receiver(parcel), now_ms + wait)
+                rate.block(tx, receiver(parcel), now_ms + wait)
             elif is_stuck and "#" not in parcel.line:
                 return outbox.park(tx, parcel.seq)
             return None
@@ -277,11 +281,14 @@ class Delivery:
         self._wake(parked)
         return 0
 
-    async def _expired(self, parcel: Parcel, body: Body) -> int:
+    async def _dead(self, parcel: Parcel, body: Body | None) -> int:
+        """The row may not be tried again; its ``error`` says why."""
         if isinstance(body, JobCall):  # its session waits to hear of it
-            outcome = JobEnded(job=body.job, session=body.session, error=EXPIRED)
+            outcome = JobEnded(job=body.job, session=body.session, error=parcel.error)
             return await self._job_ended(parcel, body, outcome)
-        return await self._bury(parcel, EXPIRED)
+        if parcel.perhaps_sent:
+            await self._database.run(lambda tx: outbox.doubt(tx, parcel.seq))
+        return await self._bury(parcel, parcel.error)
 
     async def _bury(self, parcel: Parcel, error: str) -> int:
         def unit(tx: Tx) -> None:
@@ -327,18 +334,13 @@ class Delivery:
                 return  # who asked for it was erased meanwhile
             hand_in(tx, parcel, call, outcome, self._clock.now_ms())
 
-        await self._database.run(unit)
+        await self._note(unit)
         self._notify(call.conv)
         self._count(parcel, "failed" if outcome.error else "sent")
         return 0
 
     def _count(self, parcel: Parcel, outcome: str) -> None:
         self._metrics.send(parcel.channel, outcome)
-
-
-def _receiver(parcel: Parcel) -> str:
-    """The line without what parking added to it."""
-    return parcel.line.partition("#")[0]
 
 
 def _is_repeat(parcel: Parcel, error: CallError) -> bool:

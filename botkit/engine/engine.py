@@ -12,7 +12,7 @@ import structlog
 from botkit.chat.people import Address
 from botkit.chat.seams import Tx
 from botkit.engine.alarms import Alarms
-from botkit.engine.delivery import EQUAL_WINDOW_MS, Delivery
+from botkit.engine.delivery import Delivery
 from botkit.engine.draft import Draft
 from botkit.engine.intake import Intake
 from botkit.engine.jobs import JobRunner
@@ -20,6 +20,7 @@ from botkit.engine.jumps import Jumps
 from botkit.engine.lanes import Lanes
 from botkit.engine.mailboxes import AT_ONCE, Mailboxes
 from botkit.engine.plans import Plans
+from botkit.engine.repeats import EQUAL_WINDOW_MS
 from botkit.engine.running import Running
 from botkit.engine.surroundings import Surroundings
 from botkit.engine.turns import Turns

@@ -15,11 +15,11 @@ import structlog
 from botkit.chat.events import JobEnded
 from botkit.chat.seams import Database, Tx
 from botkit.clock import Clock
-from botkit.engine.delivery import EQUAL_WINDOW_MS
 from botkit.engine.draft import JobCall, decode_body
 from botkit.engine.jobs import hand_in
+from botkit.engine.repeats import begin_anew
 from botkit.errors import BotkitError, StoreError
-from botkit.store import card, dead, inbox, outbox, said, session, timer
+from botkit.store import card, dead, inbox, outbox, session, timer
 from botkit.store.dead import DeadLetter
 from botkit.store.erasing import erase
 from botkit.store.outbox import Parcel
@@ -192,9 +192,8 @@ class Orders:
         if parcel is None:
             return False
         now_ms = self._clock.now_ms()
-        equal_at = said.by_another(tx, parcel.digest, parcel.seq)
-        # Within the window the platform would take it for a repeat of the other, and drop it.
-        not_before = max(now_ms, (equal_at or 0) + EQUAL_WINDOW_MS)
+        # Till then the platform would take it for a repeat of another row, and drop it.
+        not_before = begin_anew(tx, parcel, now_ms) if parcel.policy == "dedupe" else now_ms
         if not outbox.revive(tx, parcel, not_before):
             return False
         if not_before > now_ms and "#" not in parcel.line:

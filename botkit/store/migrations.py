@@ -180,13 +180,14 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ),
     (  # what was said lately is a small table of its own, no index of all that is kept
         """CREATE TABLE said (
-            digest TEXT PRIMARY KEY,
+            digest TEXT NOT NULL,
             variant INTEGER NOT NULL,
             seq INTEGER NOT NULL,
-            said_at INTEGER NOT NULL
+            said_at INTEGER NOT NULL,
+            PRIMARY KEY (digest, variant)
         ) WITHOUT ROWID""",
-        """INSERT INTO said SELECT digest, max(variant), max(seq), max(created_at) FROM outbox
-            WHERE policy = 'dedupe' GROUP BY digest""",
+        """INSERT INTO said SELECT digest, variant, max(seq), max(created_at) FROM outbox
+            WHERE policy = 'dedupe' GROUP BY digest, variant""",
         "DROP INDEX outbox_digest",
     ),
 )

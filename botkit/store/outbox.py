@@ -162,9 +162,11 @@ def revive(tx: Tx, parcel: Parcel, not_before: int) -> bool:
     life_ms = parcel.expires_at - parcel.created_at
     sql = (
         "UPDATE outbox SET status = 'pending', attempts = 0, error = '', created_at = :at,"
-        " not_before = :at, expires_at = :at + :life WHERE seq = :seq AND status = 'dead'"
+        " not_before = :at, expires_at = :at + :life, digest = :digest"
+        " WHERE seq = :seq AND status = 'dead'"
     )
-    return tx.execute(sql, {"at": not_before, "life": life_ms, "seq": parcel.seq}) == 1
+    values = {"at": not_before, "life": life_ms, "digest": parcel.digest, "seq": parcel.seq}
+    return tx.execute(sql, values) == 1
 
 
 def forget_old(tx: Tx, *, sent_before_ms: int, dead_before_ms: int) -> int:

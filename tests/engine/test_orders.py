@@ -2,7 +2,6 @@ import msgspec
 import pytest
 
 from botkit.chat.messages import Text
-from botkit.engine.delivery import EQUAL_WINDOW_MS
 from botkit.engine.draft import Draft, JobCall, encode_body
 from botkit.engine.orders import (
     DropLetters,
@@ -13,6 +12,7 @@ from botkit.engine.orders import (
     ReplayLetters,
     ResetSession,
 )
+from botkit.engine.repeats import EQUAL_WINDOW_MS
 from botkit.errors import BadArgument
 from botkit.flows.bot import Bot
 from botkit.store import card, dead, inbox, outbox, said, session, timer
@@ -167,10 +167,11 @@ async def test_a_message_begins_anew_with_the_life_it_had(database, orders, sent
     assert [] == await buried(database)
 
 
-async def test_a_message_equal_to_a_recent_one_waits_until_the_platform_forgot_that(
+async def test_what_may_have_arrived_waits_until_its_equal_is_forgotten(
     database, orders, sent, woken
 ):
     await sent("dead", digest="same")
+    await database.run(lambda tx: outbox.doubt(tx, 1))
     await bury(database, unsent())
     twin = parcel("m2", "zhangsan")
 
@@ -184,6 +185,20 @@ async def test_a_message_equal_to_a_recent_one_waits_until_the_platform_forgot_t
     assert NOW_MS - 1000 + EQUAL_WINDOW_MS == now.not_before
     assert [now.line] == woken
     assert "m2" == (await database.run(lambda tx: outbox.head(tx, twin.line))).id
+    assert 1 == await database.run(
+        lambda tx: said.say(tx, "same", seq=3, now_ms=now.not_before, since_ms=NOW_MS)
+    )
+
+
+async def test_what_surely_never_arrived_is_told_from_its_equals_anew(database, orders, sent):
+    await sent("dead", digest="same")
+    await bury(database, unsent())
+    await database.run(
+        lambda tx: said.say(tx, "same", seq=2, now_ms=NOW_MS - 1000, since_ms=NOW_MS)
+    )
+    await orders.carry_out(ReplayLetters(["m1"]))
+    now = await row(database)
+    assert (NOW_MS, "") == (now.not_before, now.digest)
 
 
 async def test_what_cannot_be_tried_again_is_refused_and_left_out_of_all(database, orders):

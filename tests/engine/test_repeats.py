@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from botkit.chat.messages import AnyMessage, Text
 from botkit.chat.receipts import Receipt
 from botkit.engine.orders import Orders, ReplayLetters
-from botkit.errors import Unreachable
+from botkit.errors import BadArgument, Unreachable
 from botkit.store import outbox
 from tests.engine.world import MAIN, ScriptedChannel, World, stage
 
@@ -35,6 +35,8 @@ class Forgetful(ScriptedChannel):
         fate = self.fates.pop(0) if self.fates else "sent"
         if fate == "never arrived":
             raise Unreachable("no connection", sent=False)
+        if fate == "refused":  # and so a dead letter
+            raise BadArgument("no such user", code=81013)
         ((seq,),) = await self._here.rows("SELECT seq FROM outbox WHERE status = 'sending'")
         now_ms, body = self._here.clock.now_ms(), message.content
         last_ms = self._arrived_at.get(body)
@@ -56,7 +58,7 @@ class Happening(NamedTuple):
     replays: bool
 
 
-fates = st.lists(st.sampled_from(["sent", "never arrived", "answer lost"]), max_size=9)
+fates = st.lists(st.sampled_from(["sent", "never arrived", "answer lost", "refused"]), max_size=9)
 happenings = st.lists(
     st.builds(
         Happening,
@@ -72,8 +74,14 @@ happenings = st.lists(
 )
 
 
+def said(before_s: int, fate: str, *, replays: bool = False) -> Happening:
+    return Happening("a", before_s, [fate], is_sent_now=True, is_killed=False, replays=replays)
+
+
 @settings(max_examples=40)
 @given(happenings)
+@example([said(0, "refused"), said(661, "refused")])
+@example([said(0, "sent"), said(1, "refused"), said(661, "sent"), said(1, "sent", replays=True)])
 def test_every_row_that_arrives_is_read_and_once_if_nobody_replays_it(happenings):
     heard, replayed = asyncio.run(left(happenings))
     assert [] == [seq for seq, times in heard.items() if not times]
@@ -98,6 +106,8 @@ async def left(happenings: Sequence[Happening]) -> tuple[dict[int, int], set[int
                 if one.replays:
                     replayed |= await replay(here)
             platform.fates = []
+            await send_all(here)
+            replayed |= await replay(here)
             await send_all(here)
             return platform.heard, replayed
         finally:

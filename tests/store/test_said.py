@@ -7,7 +7,7 @@ def say(tx, seq, now_ms, digest="d"):
 
 async def test_equal_words_within_the_window_are_different_variants(database):
     def unit(tx):
-        return [say(tx, 1, 1000), say(tx, 2, 1001), say(tx, 3, 1002, "other"), say(tx, 4, 1601)]
+        return [say(tx, 1, 1000), say(tx, 2, 1001), say(tx, 3, 1002, "other"), say(tx, 4, 1600)]
 
     assert [0, 1, 0, 2] == await database.run(unit)
 
@@ -29,41 +29,45 @@ async def test_a_row_does_not_differ_from_itself(database):
 async def test_another_attempt_begins_the_window_anew(database):
     def unit(tx):
         first = say(tx, 1, 1000)
-        said.again(tx, "d", variant=first, seq=1, now_ms=1500)
+        said.again(tx, "d", first, seq=1, now_ms=1500)
         return say(tx, 2, 2100)
 
     assert 1 == await database.run(unit)
 
 
-async def test_another_attempt_is_known_also_when_the_digest_was_forgotten(database):
+async def test_the_first_variant_that_nobody_remembers_is_taken(database):
     def unit(tx):
-        said.again(tx, "d", variant=3, seq=1, now_ms=1000)
-        return say(tx, 2, 1100)
+        early = [say(tx, 1, 1000), say(tx, 2, 1400)]
+        return [*early, say(tx, 3, 1700), say(tx, 4, 1800)]
 
-    assert 4 == await database.run(unit)
+    assert [0, 1, 0, 2] == await database.run(unit)
 
 
-async def test_an_early_variant_said_again_does_not_free_a_later_one(database):
+async def test_what_is_kept_for_a_row_is_free_for_no_other(database):
     def unit(tx):
-        first, second = say(tx, 1, 1000), say(tx, 2, 1001)
-        said.again(tx, "d", variant=first, seq=1, now_ms=1100)
-        return first, second, say(tx, 3, 1200)
+        said.again(tx, "d", 0, seq=1, now_ms=9000)
+        return say(tx, 2, 1000), say(tx, 1, 1001)
 
-    assert (0, 1, 2) == await database.run(unit)
+    assert (1, 0) == await database.run(unit)
 
 
-async def test_who_spoke_last_is_told_from_others(database):
+async def test_who_said_the_very_same_is_told_from_others(database):
     def unit(tx):
         say(tx, 1, 1000)
-        return said.by_another(tx, "d", 1), said.by_another(tx, "d", 2), said.by_another(tx, "", 2)
+        say(tx, 2, 1001)
+        return [
+            said.by_another(tx, digest, variant, seq=seq)
+            for digest, variant, seq in (("d", 0, 1), ("d", 0, 2), ("d", 1, 1), ("e", 0, 2))
+        ]
 
-    assert (None, 1000, None) == await database.run(unit)
+    assert [None, 1000, 1001, None] == await database.run(unit)
 
 
 async def test_what_nobody_remembers_any_more_is_forgotten(database):
     def unit(tx):
         say(tx, 1, 1000)
         say(tx, 2, 2000, "later")
-        return said.forget_old(tx, 1000), said.forget_old(tx, 1001), said.by_another(tx, "later", 0)
+        gone = said.forget_old(tx, 1000), said.forget_old(tx, 1001)
+        return *gone, said.by_another(tx, "later", 0, seq=1)
 
     assert (0, 1, 2000) == await database.run(unit)
