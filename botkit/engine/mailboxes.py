@@ -93,8 +93,9 @@ class Mailboxes:
 
     async def _take_round(self) -> None:
         scenes = [self._ready.popleft() for _ in range(min(len(self._ready), self._most))]
-        decided = []
-        for scene, one in zip(scenes, self._decided(scenes), strict=True):
+        outcomes, decided = self._decided(scenes), []
+        self._ready.extendleft(reversed(scenes[len(outcomes) :]))  # there was no time for these
+        for scene, one in zip(scenes, outcomes, strict=False):
             if one is None:
                 self._to_lane(scene)
             else:

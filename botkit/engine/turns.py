@@ -24,6 +24,7 @@ from botkit.wire.ids import new_id
 log = structlog.get_logger()
 
 PREPARE_S = 5.0  # prepare, or a handler
+ROUND_S = 0.05  # others are heard meanwhile: the platform wants its answers in time
 BACKOFF_S = (1, 4, 10, 10)  # before the 2nd, 3rd, 4th and 5th attempt
 ATTEMPTS = 5
 
@@ -56,12 +57,17 @@ class Turns:
         self._failures: dict[str, Exception] = {}  # of turns that were to be decided at once
 
     def decide(self, scenes: Sequence[Scene]) -> list[Decided | None]:
-        """Decide the next turns of conversations at once.
+        """Decide the next turns of conversations at once: of as many as there is time for.
 
         None: it takes a step, since it waits for something, or failed.
         """
+        decided, until = [], self._clock.monotonic() + ROUND_S
         with self._around.limit.ticking(), self._running.marking() as mark:
-            return [self._decide(scene, mark) for scene in scenes]
+            for scene in scenes:
+                decided.append(self._decide(scene, mark))
+                if self._clock.monotonic() > until:
+                    break
+        return decided
 
     def _decide(self, scene: Scene, mark: Callable[[int], None]) -> Decided | None:
         roster, now = self._around.rosters.get(scene.address.channel), scene.session

@@ -30,11 +30,12 @@ class Store:
     """Events by conversation, and turns over them; ``dice`` says how each turn goes.
 
     0: decided at once; 1: in a step; 2: at once, but the commit fails; above: at once, and the
-    store takes as many breaths before it writes and again before it says so.
+    store takes as many breaths before it writes and again before it says so.  There is time for
+    ``in_time`` turns of a round.
     """
 
-    def __init__(self, dice, *, most=8):
-        self.dice, self.last = dice, 0
+    def __init__(self, dice, *, most=8, in_time=8):
+        self.dice, self.last, self.in_time = dice, 0, in_time
         self.inbox, self.done = defaultdict(list), []
         self.running, self.overlaps, self.largest = set(), 0, 0
         self.offered = {}
@@ -70,7 +71,7 @@ class Store:
     # What mailboxes ask of turns.
 
     def decide(self, scenes):
-        return [self.decide_one(scene) for scene in scenes]
+        return [self.decide_one(scene) for scene in scenes[: self.in_time]]
 
     def decide_one(self, scene):
         if next(self.dice) == 1:
@@ -119,14 +120,19 @@ ACTIONS = st.lists(
 
 
 @settings(max_examples=300)
-@given(ACTIONS, st.lists(st.integers(0, 5), min_size=1, max_size=8), st.integers(1, 3))
+@given(
+    ACTIONS,
+    st.lists(st.integers(0, 5), min_size=1, max_size=8),
+    st.integers(1, 3),
+    st.integers(1, 3),
+)
 def test_every_event_is_taken_once_in_order_and_never_two_of_a_conversation_at_once(
-    actions, dice, most
+    actions, dice, most, in_time
 ):
     stored = []
 
     async def play():
-        store, telling = Store(iter(dice * 1000), most=most), []
+        store, telling = Store(iter(dice * 1000), most=most, in_time=in_time), []
         for action in actions:
             if isinstance(action, tuple):
                 telling.append(asyncio.create_task(store.arrive(*action)))

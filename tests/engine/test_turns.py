@@ -4,6 +4,8 @@ import pytest
 
 from botkit import Bot
 from botkit.chat.events import Text
+from botkit.engine.scene import load
+from botkit.testing.clock import FakeClock
 from tests.engine.probe import TABLE, TEMPLATES, Talk, a_bot, attempts, fails
 from tests.engine.world import conv_of
 
@@ -27,6 +29,25 @@ async def test_conversations_do_not_share(world):
     await here.say("li", "one")
     states = [(await here.session(person)).state for person in ("li", "wang")]
     assert ["b", "a"] == states
+
+
+class Hurried(FakeClock):
+    """A second passes whenever somebody looks."""
+
+    def monotonic(self) -> float:
+        self.advance_ms(1000)
+        return super().monotonic()
+
+
+async def test_a_round_decides_as_many_turns_as_there_is_time_for(world):
+    here = await world(a_bot(), templates=TEMPLATES, clock=Hurried())
+    people = ["li", "wang", "zhang"]
+    for person in people:
+        await here.receive(person, Text(text="go"))
+    convs = [conv_of(person) for person in people]
+    scenes = await here.database.run(lambda tx: [load(tx, conv) for conv in convs])
+    (decided,) = here.turns.decide(scenes)
+    assert convs[0] == decided.draft.conv
 
 
 async def test_a_handler_answers_during_a_flow(world):
