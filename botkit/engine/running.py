@@ -1,8 +1,9 @@
 """Which events are being decided right now, in a file that outlives a killed process.
 
-So a start knows what killed the last one, and takes no innocent neighbour for it.  The file is
-mapped into memory: a mark costs no system call, and the kernel keeps it when the process dies.
-After a power cut the marks may be gone; then nothing was killed by an event.
+So a start knows what killed the last one.  Of several that waited in handlers each may have been
+it; they are taken one at a time from then on (``turns``), so no innocent neighbour is buried.  The
+file is mapped into memory: a mark costs no system call, and the kernel keeps it when the process
+dies.  After a power cut the marks may be gone; then nothing was killed by an event.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import NamedTuple
 
 import structlog
@@ -55,6 +57,7 @@ class Turns:
         self._clock, self._prepare_s = around.clock, prepare_s
         self._ready: dict[str, Scene] = {}
         self._failures: dict[str, Exception] = {}  # of turns that were to be decided at once
+        self._alone = asyncio.Lock()  # for what was under way when a process died
 
     def decide(self, scenes: Sequence[Scene]) -> list[Decided | None]:
         """Decide the next turns of conversations at once: of as many as there is time for.
@@ -131,8 +134,10 @@ class Turns:
 
     async def _decided(self, scene: Scene) -> Draft:
         draft = self._draft(scene)
-        with self._running.mark(scene.waiting.seq), CONTAINED:
-            await self._play(scene, draft).carry_out()
+        # One suspect at a time: should it happen again, only the guilty one is marked.
+        async with self._alone if scene.waiting.boots else nullcontext():
+            with self._running.mark(scene.waiting.seq), CONTAINED:
+                await self._play(scene, draft).carry_out()
         return draft
 
     def _draft(self, scene: Scene) -> Draft:

@@ -119,3 +119,27 @@ async def test_a_job_that_ends_its_process_again_and_again_is_given_up(world, at
     await here.settle()
     assert ["a", "z"] == [words.strip() for words in here.heard("li")]
     assert [(CUT_OFF,)] == await here.rows("SELECT error FROM outbox WHERE policy = 'job'")
+
+
+@pytest.mark.parametrize(("boots", "side_by_side"), [(0, 2), (1, 1)])
+async def test_what_was_under_way_when_a_process_died_is_taken_one_at_a_time(
+    world, boots, side_by_side
+):
+    bot, running, most = Bot("x"), set(), 0
+
+    @bot.command("hi")
+    async def hi(turn):
+        nonlocal most
+        running.add(turn.person.id)
+        most = max(most, len(running))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        running.remove(turn.person.id)
+
+    here = await world(bot)
+    for person in ("li", "wang"):
+        await here.receive(person, Text(text="hi"))
+    await here.database.run(lambda tx: tx.execute("UPDATE inbox SET boots = ?", (boots,)))
+    await here.restart()
+    await asyncio.gather(*(here.turns.step(conv_of(person)) for person in ("li", "wang")))
+    assert side_by_side == most
