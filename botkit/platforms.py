@@ -151,6 +151,7 @@ class Platforms:
             channel,
             keys,
             tenant=_tenant(app),
+            api=app.api,
             socket=app.socket,
             shelf=AnswerShelf(self._database, channel, keys.secret or keys.aes_key),
             clock=self._clock,

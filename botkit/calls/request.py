@@ -29,6 +29,9 @@ are."""
 class Request(Fact, frozen=True):
     """``verb`` and ``path`` at ``base``; ``body`` is plain data for JSON.
 
+    ``given`` is path and query of an address from outside: it is sent as it stands, and ``path``
+    and ``query`` are what is shown of it.
+
     ``repeatable``: a second call does no harm, so it may be repeated when nobody knows whether
     the first one arrived.
     """
@@ -40,6 +43,7 @@ class Request(Fact, frozen=True):
     body: Any = None
     upload: Upload | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    given: str = ""
     repeatable: bool = False
     seconds: float = CALL_SECONDS  # patience with one attempt
     most_bytes: int = JSON_BYTES  # the longest answer taken

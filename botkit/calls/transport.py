@@ -17,6 +17,7 @@ from aiohttp import (
     ServerFingerprintMismatch,
     TCPConnector,
 )
+from yarl import URL
 
 from botkit.calls.files import form
 from botkit.calls.request import Request
@@ -76,8 +77,7 @@ class HttpTransport:
         try:
             async with self._session.request(
                 request.verb,
-                request.base + request.path,
-                params=request.query,
+                **_address(request),
                 timeout=ClientTimeout(total=request.seconds, connect=CONNECT_SECONDS),
                 allow_redirects=False,
                 **_content(request),
@@ -108,6 +108,12 @@ def read_object(request: Request, answer: Answer) -> dict[str, Any]:
         return value
     words = f"unexpected answer: {answer.content_type}, {len(answer.body)} bytes, no JSON object"
     raise Garbled(words, request=request.shown(), sent=True)
+
+
+def _address(request: Request) -> dict[str, Any]:
+    if request.given:
+        return {"url": URL(request.base + request.given, encoded=True)}
+    return {"url": request.base + request.path, "params": request.query}
 
 
 def _content(request: Request) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Literal, assert_never
 
 import msgspec
 
+from botkit.chat import splitting
 from botkit.chat.messages import (
     AnyCard,
     AnyMessage,
@@ -31,14 +32,17 @@ from botkit.chat.messages import (
     Voice,
     Vote,
 )
-from botkit.chat.splitting import size, split_markdown, split_text
 from botkit.errors import OverLimit
 from botkit.wire.record import Fact
 
 Platform = Literal["wecom", "wecom robot", "wecom aibot", "dingtalk", "dingtalk robot"]
-Unit = Literal["bytes", "characters", "items"]
+Unit = Literal["bytes", "JSON bytes", "JSON bytes of Markdown", "characters", "items"]
 
-LONGEST_CHARACTER = 4  # bytes in UTF-8
+SIZES: dict[Unit, splitting.Size] = {
+    "bytes": splitting.size,
+    "JSON bytes": splitting.json_size,
+    "JSON bytes of Markdown": splitting.broken_size,
+}
 ROOM_TO_VARY = 16
 """Bytes of a text left free, since ``Channel.vary`` may add blanks to it."""
 
@@ -191,8 +195,8 @@ LIMITS: dict[tuple[Platform, str, str], tuple[int, Unit]] = {
     ("wecom robot", "notice", "url"): _URL,
     ("wecom robot", "notice", "picture"): _URL,
     # DingTalk's robot takes 15,000 bytes of JSON; the chat's Markdown is read up to 5,000 字.
-    ("dingtalk", "text", "content"): (12_000, "bytes"),
-    ("dingtalk", "markdown", "content"): (12_000, "bytes"),
+    ("dingtalk", "text", "content"): (12_000, "JSON bytes"),
+    ("dingtalk", "markdown", "content"): (12_000, "JSON bytes of Markdown"),
     ("dingtalk", "textcard", "title"): _TITLE,
     ("dingtalk", "textcard", "body"): _PROSE,
     ("dingtalk", "textcard", "button"): (20, "characters"),
@@ -266,7 +270,7 @@ def measure(platform: Platform, message: AnyMessage, *, legacy: bool = False) ->
     for name, value in _fields(message, legacy=legacy):
         if (row := LIMITS.get((platform, kind, name))) is not None:
             limit, unit = row
-            amount = size(value) if unit == "bytes" and isinstance(value, str) else len(value)
+            amount = SIZES.get(unit, len)(value) if isinstance(value, str) else len(value)
             found.append(Measure(f"{platform} {kind}.{name}", amount, limit, unit))
     return found
 
@@ -274,8 +278,8 @@ def measure(platform: Platform, message: AnyMessage, *, legacy: bool = False) ->
 def fit(platform: Platform, message: AnyMessage, *, legacy: bool = False) -> list[AnyMessage]:
     """The message, in parts when it is too long.
 
-    Text and Markdown are split by bytes, news by articles or stories.  Raises OverLimit for what
-    cannot be.
+    Text and Markdown are split by bytes as they are sent, news by articles or stories.  Raises
+    OverLimit for what cannot be.
     """
     if _is_short(platform, message):
         return [message]
@@ -291,16 +295,17 @@ def _is_short(platform: Platform, message: AnyMessage) -> bool:
     """Whether a text surely fits, as nearly all do; no need to count its bytes."""
     if not isinstance(message, Text | Markdown):
         return False
-    return len(message.content) * LONGEST_CHARACTER <= _content_bytes(platform, message)
+    room, _ = _content_room(platform, message)
+    return len(message.content) * splitting.LONGEST <= room
 
 
 def _split(platform: Platform, message: AnyMessage) -> list[AnyMessage]:
     if isinstance(message, Text):
-        texts = split_text(message.content, _content_bytes(platform, message))
+        texts = splitting.split_text(message.content, *_content_room(platform, message))
         first = msgspec.structs.replace(message, content=texts[0])
         return [first, *(Text(text) for text in texts[1:])]  # nobody is called twice
     if isinstance(message, Markdown):
-        texts = split_markdown(message.content, _content_bytes(platform, message))
+        texts = splitting.split_markdown(message.content, *_content_room(platform, message))
         return [Markdown(text, rich=message.rich) for text in texts]
     if isinstance(message, News):
         most, _ = LIMITS[platform, "news", "articles"]
@@ -313,9 +318,9 @@ def _split(platform: Platform, message: AnyMessage) -> list[AnyMessage]:
     return [message]
 
 
-def _content_bytes(platform: Platform, message: AnyMessage) -> int:
-    most, _ = LIMITS[platform, _kind(message), "content"]
-    return most - ROOM_TO_VARY
+def _content_room(platform: Platform, message: AnyMessage) -> tuple[int, splitting.Size]:
+    most, unit = LIMITS[platform, _kind(message), "content"]
+    return most - ROOM_TO_VARY, SIZES[unit]
 
 
 def _kind(message: AnyMessage) -> str:

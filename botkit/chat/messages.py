@@ -6,6 +6,8 @@ A message is finished text: templates were rendered, user text escaped.  Each pl
 
 from __future__ import annotations
 
+import msgspec
+
 from botkit.wire.record import Fact, field
 
 
@@ -114,7 +116,7 @@ class News(Message, frozen=True):
 
 
 class Image(Message, frozen=True):
-    """``media`` is a media id, else ``path`` names a file to upload when it is sent."""
+    """``media`` is a media id; without one ``path`` names a file to upload when it is sent."""
 
     media: str = ""
     path: str = ""
@@ -144,8 +146,8 @@ class Video(Message, frozen=True):
 class Story(Fact, frozen=True):
     """An article that is read inside the chat: ``content`` is HTML.
 
-    The picture on top is a media id (``cover``) or a file to upload (``path``); ``url`` is where
-    "read the original" leads.
+    The picture on top is a media id (``cover``), else a file to upload (``path``); ``url`` is
+    where "read the original" leads.
     """
 
     title: str
@@ -217,6 +219,19 @@ AnyMessage = (
     | Notice
     | MiniProgram
 )
+
+
+def not_uploaded(message: AnyMessage) -> AnyMessage:
+    """Without the media ids of files whose paths are known: those can be uploaded anew."""
+    if isinstance(message, MpNews):
+        stories = [
+            msgspec.structs.replace(story, cover="") if story.path else story
+            for story in message.stories
+        ]
+        return MpNews(stories)
+    if isinstance(message, Attachment) and message.path:
+        return msgspec.structs.replace(message, media="")
+    return message
 
 
 def card_number(task_id: str) -> str:

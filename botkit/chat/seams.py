@@ -123,15 +123,21 @@ class Channel(Protocol):
         ...
 
     async def uploaded(self, message: AnyMessage) -> AnyMessage:
-        """The message with what it names by path put on the platform.  Raises CallError."""
+        """The message with a media id for what it names by path alone.  Raises CallError.
+
+        Where the path stays beside it, the file can be uploaded anew.
+        """
         ...
 
     async def send(self, message: AnyMessage, to: str) -> Receipt:
-        """Send once; ``to`` is a person's id (ignored by robots).  Raises CallError."""
+        """Send once; ``to`` is a person's id (ignored by robots).
+
+        Raises CallError; OverLimit before anything is sent.
+        """
         ...
 
     async def repaint(self, repaint: Repaint) -> Receipt:
-        """Update a card once.  Raises CallError."""
+        """Update a card once.  Raises as ``send`` does."""
         ...
 
 

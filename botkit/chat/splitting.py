@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 
 from botkit.errors import OverLimit
-from botkit.wire.record import Fact
+from botkit.wire.record import Fact, encode
+
+Size = Callable[[str], int]
+"""What a text takes up: no less than its code points, and its parts together as much as it."""
 
 LEAST = 4  # bytes; the longest code point must fit
+LONGEST = 6  # what one code point takes up at most, by any of the sizes below
 ZWJ = "\u200d"
 LINE = re.compile(r"\n")
 SENTENCE = re.compile(r"[。！？；…]|[.!?;] ")
@@ -17,26 +22,39 @@ BLANK = re.compile(r"[ \t]")
 HIDDEN = "\x00"  # stands in for markup while a border is looked for
 
 
+_LONE = re.compile("[\ud800-\udfff]")  # halves of a character; U+FFFD is stored for each
+
+
 def size(text: str) -> int:
     """Bytes of UTF-8."""
-    return len(text.encode("utf-8", "replace"))
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
-def split_text(text: str, limit_bytes: int) -> list[str]:
-    """Pieces of at most ``limit_bytes`` each.
+def json_size(text: str) -> int:
+    """Bytes inside a text of JSON: quotes, backslashes and control characters are escaped."""
+    return len(encode(_LONE.sub("\ufffd", text))) - len('""')
+
+
+def broken_size(text: str) -> int:
+    """The same once there are two blanks around line breaks, without which DingTalk shows none."""
+    return json_size(text) + len("    ") * text.count("\n")
+
+
+def split_text(text: str, limit_bytes: int, size: Size = size) -> list[str]:
+    """Pieces of at most ``limit_bytes`` each, by their ``size``.
 
     Only the line break at a cut is left out; nothing else is lost.
     """
     pieces = []
     while size(text) > limit_bytes:
-        end = _fitting(text, limit_bytes)
+        end = _fitting(text, limit_bytes, size)
         at = _border(text, text[: end + 1], end)
         pieces.append(text[:at])
         text = text[at + 1 :] if text[at] == "\n" else text[at:]
     return [*pieces, text] if text or not pieces else pieces
 
 
-def split_markdown(text: str, limit_bytes: int) -> list[str]:
+def split_markdown(text: str, limit_bytes: int, size: Size = size) -> list[str]:
     """The same for Markdown: no piece ends inside bold, code, a link, a colour or a table row.
 
     A span that fits moves whole; a longer one is closed before the cut and opened again after it,
@@ -44,7 +62,7 @@ def split_markdown(text: str, limit_bytes: int) -> list[str]:
     """
     pieces = []
     while size(text) > limit_bytes:
-        head, text = _cut(text, limit_bytes)
+        head, text = _cut(text, limit_bytes, size)
         pieces.append(head)
     return [*pieces, text] if text or not pieces else pieces
 
@@ -94,14 +112,14 @@ def _spans(text: str) -> Iterator[Span]:
             yield Span(found.start(), found.end())
 
 
-def _cut(text: str, room: int) -> tuple[str, str]:
+def _cut(text: str, room: int, size: Size) -> tuple[str, str]:
     """Cut once: a head of at most ``room`` bytes, and the rest.  ``text`` is longer than that."""
-    end = _fitting(text, room)
+    end = _fitting(text, room, size)
     spans = list(_spans(text))
     crossed = next((span for span in spans if span.start < end < span.stop), None)
     if crossed is not None:
         fits = size(text[crossed.start : crossed.stop]) <= room
-        if not fits and (cut := _cut_inside(text, crossed, room)):
+        if not fits and (cut := _cut_inside(text, crossed, room, size)):
             return cut
         if crossed.start == 0:
             raise OverLimit("a link in markdown", limit=room, size=size(text[: crossed.stop]))
@@ -114,13 +132,13 @@ def _cut(text: str, room: int) -> tuple[str, str]:
     return text[:at], quoted + text[at:]
 
 
-def _cut_inside(text: str, span: Span, room: int) -> tuple[str, str] | None:
+def _cut_inside(text: str, span: Span, room: int, size: Size) -> tuple[str, str] | None:
     """Close a long span before the cut and open it again after it, when there is room to."""
     before, after = text[: span.start], text[span.stop :]
     inner_room = room - size(before + span.opening + span.closing)
-    if not span.opening or inner_room < LEAST:
+    if not span.opening or inner_room < LONGEST:
         return None
-    head, rest = (_cut_lines if span.raw else _cut)(span.inner, inner_room)
+    head, rest = (_cut_lines if span.raw else _cut)(span.inner, inner_room, size)
     return before + _wrapped(span, head), _wrapped(span, rest) + after
 
 
@@ -131,9 +149,9 @@ def _wrapped(span: Span, inner: str) -> str:
     return left + (span.opening + core + span.closing if core else "") + right
 
 
-def _cut_lines(text: str, room: int) -> tuple[str, str]:
+def _cut_lines(text: str, room: int, size: Size) -> tuple[str, str]:
     """Cut code or table rows: at a line break, wherever it is, else as plain text."""
-    end = _fitting(text, room)
+    end = _fitting(text, room, size)
     at = text.rfind("\n", 1, end + 1)
     if at < 0:
         at = _border(text, text[: end + 1], end)
@@ -151,12 +169,12 @@ def _masked(text: str, spans: list[Span], end: int) -> str:
     return "".join(shown)
 
 
-def _fitting(text: str, limit_bytes: int) -> int:
+def _fitting(text: str, limit_bytes: int, size: Size) -> int:
     """How many code points of ``text`` fit."""
     if limit_bytes < LEAST:
         raise ValueError(f"{limit_bytes} bytes are too few: a character may need {LEAST}")
-    start = text[:limit_bytes].encode("utf-8", "replace")[:limit_bytes]
-    return len(start.decode("utf-8", "ignore"))
+    most = min(len(text), limit_bytes)
+    return bisect_right(range(1, most + 1), limit_bytes, key=lambda count: size(text[:count]))
 
 
 def _border(text: str, shown: str, end: int) -> int:

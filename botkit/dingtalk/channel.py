@@ -6,10 +6,11 @@ import asyncio
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypeGuard
+from typing import Any, Literal, TypeGuard
 
 import msgspec
 
+from botkit.calls.bounds import number
 from botkit.chat import limits
 from botkit.chat.messages import (
     AnyCard,
@@ -28,17 +29,17 @@ from botkit.chat.seams import Repaint
 from botkit.dingtalk import inbound
 from botkit.dingtalk.api.cards import Delivered, Space, group_space, person_space
 from botkit.dingtalk.api.media import MediaKind
+from botkit.dingtalk.api.robots import PARAM_BYTES
 from botkit.dingtalk.client import DingTalk
 from botkit.dingtalk.outbound import (
     as_text,
     card_values,
-    file_name,
     repainted,
     robot_message,
     template,
 )
 from botkit.dingtalk.recordings import milliseconds
-from botkit.dingtalk.robot import DingTalkRobot
+from botkit.dingtalk.robot import MESSAGE_BYTES, DingTalkRobot
 from botkit.dingtalk.sessions import Place, Sessions
 from botkit.errors import (
     BadArgument,
@@ -49,11 +50,13 @@ from botkit.errors import (
     RateLimited,
     TooLate,
 )
+from botkit.wire.cleaning import stored_json
 
 FILES = Image | File | Voice
 RESENT = "（重发）"  # 12 bytes of the 16 that `limits.fit` keeps free
 SEALED = "$:"  # how ids begin that no call takes
 OVER = (TooLate, NotAllowed, NotFound)  # of a reply address: another way is left
+ANY_UUID = str(uuid.UUID(int=0))  # as long as any
 PER_SECOND = (4, 16)  # at once, and then; one kind of call may be made 20 times a second
 _MEDIA: Mapping[type[Image | File | Voice], MediaKind] = {
     Image: "image",
@@ -96,13 +99,14 @@ class DingTalkChannel:
 
     def fit(self, message: AnyMessage) -> list[AnyMessage]:
         """Split what is too long.  Raises OverLimit; FlowError for what no robot can send."""
-        if self._is_interactive(message):
-            card_values(message)
-        elif isinstance(message, File):
-            file_name(message)
-        elif not isinstance(message, FILES):
-            robot_message(message)
-        return limits.fit("dingtalk", message)
+        parts = limits.fit("dingtalk", message)
+        for part in parts:
+            if self._is_interactive(part):
+                card_values(part)
+            else:
+                made = template(part)
+                _check_size(f"dingtalk {made.key}", PARAM_BYTES, made.param)
+        return parts
 
     def policy(self, message: AnyMessage | Repaint) -> Policy:
         """A card's name tells a repeat, also of a change; nothing tells one of a message."""
@@ -239,8 +243,11 @@ class DingTalkRobotChannel:
         if isinstance(message, AnyCard):
             words = "a group robot cannot post a card with buttons that call back"
             raise FlowError(f"{self.name}: {words}. Post a text, markdown, textcard or notice.")
-        robot_message(message)
-        return limits.fit("dingtalk robot", message)
+        parts = limits.fit("dingtalk robot", message)
+        for part in parts:
+            body = {**robot_message(part), "msgUuid": ANY_UUID}
+            _check_size("dingtalk robot message", MESSAGE_BYTES, body)
+        return parts
 
     def policy(self, message: AnyMessage | Repaint) -> Policy:
         """Each post has a uuid, by which the platform knows a repeat."""
@@ -276,6 +283,12 @@ class DingTalkRobotChannel:
     async def repaint(self, repaint: Repaint) -> Receipt:
         """Always refused: a robot posts no card that could change."""
         raise BadArgument("a robot's message cannot be changed", code=0, request=self.name)
+
+
+def _check_size(where: str, limit: int, fields: Mapping[str, Any]) -> None:
+    """Fields that are too many though each is short enough; `resent` may add to them."""
+    size = len(stored_json(fields).encode())  # as it will be when it is sent
+    number(where, limit - limits.ROOM_TO_VARY, size, "bytes")
 
 
 def _check_delivered(made: Delivered) -> None:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, get_args, get_origin
 import msgspec
 
 from botkit.chat.events import Native
+from botkit.wire.cleaning import clean_json
 from botkit.wire.record import Record
 
 Fields = Mapping[str, Any]
@@ -105,7 +106,7 @@ def opened(value: Any) -> Any:
     if not isinstance(value, str) or value[:1] not in ("{", "["):
         return value
     try:
-        return msgspec.json.decode(value.encode("utf-8", "replace"))
+        return msgspec.json.decode(clean_json(value).encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError):
         return value
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from botkit.errors import Malformed
+from botkit.wire.cleaning import clean_json
 from botkit.wire.record import Fact, encode, plain
 
 SYSTEM, EVENT, CALLBACK = "SYSTEM", "EVENT", "CALLBACK"
@@ -49,7 +50,7 @@ class Frame(Fact, frozen=True):
 def read_frame(text: str) -> Frame:
     """Raises Malformed for what is no frame, or none that can be answered."""
     try:
-        fields = msgspec.json.decode(text.encode("utf-8", "surrogatepass"))
+        fields = msgspec.json.decode(clean_json(text).encode("utf-8", "surrogatepass"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Malformed("a frame that is no JSON") from None
     headers = fields.get("headers") if isinstance(fields, dict) else None

@@ -31,6 +31,7 @@ SUCCESS = b"success"
 
 CARD_SIGN, CARD_TIME = "x-ddpaas-signature", "x-ddpaas-signature-timestamp"
 CHECKS = frozenset({"check_url", "check_create_suite_url", "check_update_suite_url"})
+CLICK_KEYS = ("outTrackId", "userId", "content")
 FRAME_KEYS = ("EventType", "eventType", "eventId", "EventTime", "CorpId", "BizId")
 
 _HEX = re.compile(r"[0-9a-f]{40}", re.ASCII)
@@ -104,7 +105,8 @@ class DingTalkGateway:
         fields = read_object(body)
         check_robot_sign(self._secret, timestamp, sign)
         self._check_time(timestamp)
-        self._signatures.check(f"{timestamp} {sign}", text(fields, "msgId"))
+        message = text(fields, "msgId") if inbound.sender(fields) else ""
+        self._bound(timestamp, sign, message, body)
         return HttpExchange(self._reader.message(fields, trust=1), SAID_NOTHING)
 
     def _clicked(self, headers: Mapping[str, str], body: bytes) -> HttpExchange:
@@ -115,9 +117,9 @@ class DingTalkGateway:
             raise BadSignature("a click by HTTP, but no token in the settings")
         check_card_sign(self._token, timestamp, sign)
         self._check_time(timestamp)
-        told = (text(fields, name) for name in ("outTrackId", "userId", "content"))
-        key = inbound.digest(*told, timestamp)
-        self._signatures.check(f"{timestamp} {sign}", key)
+        card, person, content = (text(fields, name) for name in CLICK_KEYS)
+        key = inbound.digest(card, person, content, timestamp)
+        self._bound(timestamp, sign, key if card and person else "", body)
         return HttpExchange(self._reader.click(fields, key=key, trust=1), NO_CHANGE)
 
     def _happened(self, query: Mapping[str, str], body: bytes) -> HttpExchange:
@@ -171,6 +173,11 @@ class DingTalkGateway:
             "encrypt": sealed.encrypt,
         }
         return msgspec.json.encode(answer)
+
+    def _bound(self, timestamp: str, sign: str, message: str, body: bytes) -> None:
+        """Count a message under its signature; one without a name is known by all it says."""
+        known = message or inbound.digest(body.decode("utf-8", "replace"))
+        self._signatures.check(f"{timestamp} {sign}", known)
 
     def _check_form(self, timestamp: str, sign: str) -> None:
         if not _TIMESTAMP.fullmatch(timestamp) or not _BASE64.fullmatch(sign):

@@ -25,7 +25,7 @@ class Intake(Protocol):
     """Takes what was read.  When it returns, the rows are committed and synced."""
 
     async def receive(self, arrival: Arrival) -> Literal["stored", "duplicate", "dropped"]:
-        """Store an event.  Raises StoreError."""
+        """Store an event.  Raises StoreError, and Unreadable for what no row can hold."""
         ...
 
     async def bury(self, app: str, unreadable: Unreadable) -> None:

@@ -62,7 +62,7 @@ def robot_message(message: chat.AnyMessage) -> Fields:
         case chat.News():
             return _news(message)
         case chat.Image() if message.media and not message.path:
-            return _body("markdown", {"title": "图片", "text": f"![]({message.media})"})
+            return _body("markdown", {"title": "图片", "text": _picture(message.media)})
         case chat.Image() | chat.File() | chat.Voice():
             raise FlowError(f"a {_kind(message)}: a Webhook takes no files. Send a link to it.")
         case chat.Video():
@@ -156,14 +156,26 @@ def _template(message: Fields) -> Template:
             return Template("sampleLink", dict(fields))
         case "feedCard":
             links = fields["links"]
-            listed = (f"![]({one['picURL']})\n\n{_link(one)}" for one in links)
+            listed = (
+                f"{_picture(one['picURL'])}\n\n{_link(one['title'], one['messageURL'])}"
+                for one in links
+            )
             text = "\n\n".join(listed)
             return Template("sampleMarkdown", {"title": links[0]["title"], "text": text})
     return Template("sampleActionCard", dict(fields))
 
 
-def _link(link: Fields) -> str:
-    return f"[{link['title']}]({link['messageURL']})"
+def _link(label: str, url: str) -> str:
+    return f"[{_marked(label)}]({_address(url)})"
+
+
+def _picture(url: str) -> str:
+    return f"![]({_address(url)})"
+
+
+def _address(url: str) -> str:
+    """An address inside Markdown, which a bracket would end; it means the same to its host."""
+    return url.replace("(", "%28").replace(")", "%29")
 
 
 def _body(kind: str, fields: Fields) -> Fields:
@@ -212,7 +224,7 @@ def as_text(card: chat.TaskCard) -> chat.Markdown:
 
     Raises FlowError where typing picks nothing.
     """
-    link = f"[{OPEN}]({card.url})" if card.url else ""
+    link = _link(OPEN, card.url) if card.url else ""
     return chat.Markdown("\n\n".join(part for part in (_asked(card), link) if part))
 
 
@@ -252,21 +264,21 @@ def _news(news: chat.News) -> Fields:
 
 
 def _article(article: chat.Article) -> str:
-    picture = f"![]({article.picture})" if article.picture else ""
-    title = f"[{_marked(article.title)}]({article.url})"
+    picture = _picture(article.picture) if article.picture else ""
+    title = _link(article.title, article.url)
     return "\n\n".join(part for part in (picture, title, _marked(article.description)) if part)
 
 
 def _story(story: chat.Story) -> str:
     """Title and digest, or the text where nothing links to it."""
-    title = _marked(story.title)
-    head = f"**[{title}]({story.url})**" if story.url else f"**{title}**"
+    title = _link(story.title, story.url) if story.url else _marked(story.title)
+    head = f"**{title}**"
     told = story.digest or ("" if story.url else plain_text(story.content).strip())
     return "\n\n".join(part for part in (head, _marked(told)) if part)
 
 
 def _notice(notice: chat.Notice) -> str:
-    picture = f"![]({notice.picture})" if notice.picture else ""
+    picture = _picture(notice.picture) if notice.picture else ""
     large = f"## {_marked(notice.emphasis)}" if notice.emphasis else ""
     rows = "  \n  ".join(_row(row) for row in notice.rows)
     source = f"来自 {_marked(notice.source)}" if notice.source else ""
@@ -275,7 +287,7 @@ def _notice(notice: chat.Notice) -> str:
 
 
 def _row(row: chat.Row) -> str:
-    value = f"[{_marked(row.value)}]({row.url})" if row.url else _marked(row.value)
+    value = _link(row.value, row.url) if row.url else _marked(row.value)
     return f"{_marked(row.name)}：{value}"
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
+
+import msgspec
 
 from botkit.chat.events import CardClicked, CardMenuClicked, Text
 from botkit.chat.messages import card_number
 from botkit.chat.seams import Arrival, Tx
 from botkit.engine.scene import decode_event
+from botkit.errors import FlowError, Unreadable
 from botkit.store import card, session
 from botkit.store.card import Card
 from botkit.store.inbox import Waiting
@@ -29,15 +33,20 @@ class Coming(NamedTuple):
 
 
 def come(arrival: Arrival, now_ms: int) -> Coming:
-    """An arrival as a row.  Raises FlowError for what cannot be stored."""
+    """An arrival as a row.  Raises Unreadable for what cannot be stored."""
     event = arrival.event
+    try:
+        payload = stored_json(event)
+    except FlowError as error:
+        told = json.dumps(msgspec.to_builtins(event), ensure_ascii=False).encode("utf-8", "replace")
+        raise Unreadable(str(error), key=arrival.key, payload=told) from None
     waiting = Waiting(
         seq=0,  # given by the store
         key=arrival.key,
         conv=arrival.address.key,
         actor=arrival.address.person,
         trust=arrival.trust,
-        payload=stored_json(event),
+        payload=payload,
         received_at=now_ms,
         attempts=1,
         not_before=0,

@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from botkit.chat.events import JobEnded
-from botkit.chat.messages import AnyCard, AnyMessage
+from botkit.chat.messages import AnyCard, AnyMessage, not_uploaded
 from botkit.chat.receipts import Receipt
 from botkit.chat.seams import Channel, Database, Repaint, Tx, pace_of, plainer
 from botkit.clock import Clock
@@ -19,13 +19,16 @@ from botkit.engine.jobs import JobRunner, Retry, hand_in
 from botkit.engine.repeats import receiver, unlike
 from botkit.errors import (
     AlreadyExists,
+    BadArgument,
     CallError,
     Garbled,
     NotAllowed,
+    OverLimit,
     PlatformFault,
     RateLimited,
     Refused,
     TokenExpired,
+    TooLate,
     Unavailable,
     Unreachable,
 )
@@ -144,10 +147,13 @@ class Delivery:
             return parcel, None
         is_in_doubt = was_cut_off and parcel.policy != "job"  # a job's runner sees to its own
         parcel.perhaps_sent = max(parcel.perhaps_sent, is_in_doubt)
-        if parcel.expires_at <= now_ms or (is_in_doubt and parcel.attempts >= ATTEMPTS):
+        # Where repeats are seen, each attempt after a death might be one more of them.
+        is_over = parcel.policy == "at_least_once" and parcel.attempts >= ATTEMPTS
+        if parcel.expires_at <= now_ms or (was_cut_off and is_over):
             parcel.status, parcel.error = "dead", CUT_OFF if is_in_doubt else EXPIRED
             return parcel, body
-        if parcel.not_before > now_ms:
+        began_ms = parcel.attempt_started_at or parcel.created_at
+        if parcel.not_before > now_ms >= began_ms:  # before that the clock was set back
             return parcel.not_before - now_ms
         if isinstance(body, Send):  # a repaint is no message to its receiver
             if wait := self._pace(tx, parcel, now_ms):
@@ -175,22 +181,38 @@ class Delivery:
         return PACES["app"] if own is None else Pace(*own)
 
     async def _send(self, channel: Channel, parcel: Parcel, body: Send | Repaint) -> Receipt:
-        if isinstance(body, Repaint):
-            return await channel.repaint(body)
-        message = await self._uploaded(channel, body.message)
-        if message != body.message and parcel.policy == "dedupe":
-            text = encode_body(Send(to=body.to, message=message))
-            await self._database.run(lambda tx: outbox.rewrite(tx, parcel.seq, text))
+        try:
+            if isinstance(body, Repaint):
+                return await channel.repaint(body)
+            return await self._send_message(channel, parcel, body)
+        except OverLimit as error:  # refused before it was sent
+            raise BadArgument(str(error), code=0) from None
+
+    async def _send_message(self, channel: Channel, parcel: Parcel, body: Send) -> Receipt:
+        message = await self._uploaded(channel, parcel, body)
         if parcel.perhaps_sent and parcel.policy == "at_least_once":
             message = channel.resent(message)
-        return await channel.send(message, body.to)
-
-    async def _uploaded(self, channel: Channel, message: AnyMessage) -> AnyMessage:
         try:
-            return await channel.uploaded(message)
+            return await channel.send(message, body.to)
+        except TooLate:  # perhaps the platform forgot a file before its time
+            if parcel.perhaps_sent:  # the same body, by an attempt that nobody heard of
+                raise
+            anew = Send(to=body.to, message=not_uploaded(message))
+            if (ready := await self._uploaded(channel, parcel, anew)) == message:
+                raise
+            return await channel.send(ready, body.to)
+
+    async def _uploaded(self, channel: Channel, parcel: Parcel, body: Send) -> AnyMessage:
+        """The message with its files on the platform, noted where every attempt sends the same."""
+        try:
+            message = await channel.uploaded(body.message)
         except CallError as error:
             error.sent = False  # whatever became of the file, the message did not go out
             raise
+        if message != body.message and parcel.policy == "dedupe":
+            text = encode_body(Send(to=body.to, message=message))
+            await self._database.run(lambda tx: outbox.rewrite(tx, parcel.seq, text))
+        return message
 
     async def _sent(self, parcel: Parcel, body: Send | Repaint, receipt: Receipt) -> None:
         def unit(tx: Tx) -> None:
@@ -269,7 +291,8 @@ class Delivery:
                 tx, parcel.seq, now_ms + wait, error=str(error), perhaps_sent=perhaps_sent
             )
             if isinstance(error, RateLimited):
-                rate.block(tx, receiver(parcel), now_ms + wait)
+                blocked_ms = min(wait, rate.LONGEST_BLOCK_MS)
+                rate.block(tx, receiver(parcel), now_ms + blocked_ms)
             elif is_stuck and "#" not in parcel.line:
                 return outbox.park(tx, parcel.seq)
             return None

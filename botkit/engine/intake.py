@@ -84,11 +84,11 @@ class Intake:
         self._storing: set[asyncio.Task[None]] = set()
 
     async def receive(self, arrival: Arrival) -> Verdict:
-        """Store one arrival.  Raises Unavailable."""
+        """Store one arrival.  Raises Unavailable, and Unreadable for what no row can hold."""
         return (await self.take(lambda: arrival)).verdict
 
     def take(self, read: Read) -> asyncio.Future[Received]:
-        """Read one delivery and store it.  Raises Unavailable, and what ``read`` raises."""
+        """As ``receive``, and raises what ``read`` raises."""
         loop = asyncio.get_running_loop()
         taken: asyncio.Future[Received] = loop.create_future()
         if not self._deliveries:

@@ -43,7 +43,7 @@ class Intake(Protocol):
     def take(self, read: Callable[[], Arrival]) -> Awaitable[Received]:
         """Read a delivery and store it, soon and together with others.
 
-        Raises Unavailable, and what ``read`` raises.
+        Raises Unavailable, Unreadable for what no row can hold, and what ``read`` raises.
         """
         ...
 

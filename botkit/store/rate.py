@@ -8,6 +8,8 @@ from typing import NamedTuple
 from botkit.chat.seams import Tx
 from botkit.wire.record import Fact
 
+LONGEST_BLOCK_MS = 3_600_000  # what lies further ahead was written before the clock was set back
+
 
 class Pace(Fact, frozen=True):
     """At most ``burst`` at once, then ``per_second``; burst + 60 * per_second <= the limit."""
@@ -47,9 +49,15 @@ def _tokens(tx: Tx, key: str, pace: Pace, now_ms: int) -> _Tokens:
     tokens, updated_at, blocked_until = (
         (row["tokens"], row["updated_at"], row["blocked_until"]) if row else (pace.burst, now_ms, 0)
     )
+    if updated_at > now_ms or blocked_until > now_ms + LONGEST_BLOCK_MS:
+        # The clock was set back: nobody waits for the time that comes twice.
+        updated_at, blocked_until = min(updated_at, now_ms), 0
+        tx.execute(
+            "UPDATE rate SET updated_at = ?, blocked_until = 0 WHERE key = ?", (updated_at, key)
+        )
     if blocked_until > now_ms:
         return _Tokens(0, int(blocked_until - now_ms))
-    passed_s = max(0, now_ms - updated_at) / 1000
+    passed_s = (now_ms - updated_at) / 1000
     tokens = min(pace.burst, tokens + passed_s * pace.per_second)
     if tokens < 1:
         return _Tokens(tokens, max(1, round((1 - tokens) / pace.per_second * 1000)))
@@ -57,10 +65,13 @@ def _tokens(tx: Tx, key: str, pace: Pace, now_ms: int) -> _Tokens:
 
 
 def block(tx: Tx, key: str, until_ms: int) -> None:
-    """The platform said to wait: nothing goes out under this key before then."""
+    """The platform said to wait: nothing goes out under this key before then.
+
+    That is at most ``LONGEST_BLOCK_MS`` ahead.
+    """
     tx.execute(
-        "INSERT INTO rate (key, tokens, updated_at, blocked_until) VALUES (?, 0, ?, ?)"
+        "INSERT INTO rate (key, tokens, updated_at, blocked_until) VALUES (?, 0, 0, ?)"
         " ON CONFLICT (key) DO UPDATE SET"
         " blocked_until = max(blocked_until, excluded.blocked_until)",
-        (key, until_ms, until_ms),
+        (key, until_ms),
     )

@@ -87,7 +87,7 @@ class WeComChannel:
     def vary(self, message: AnyMessage, nth: int) -> AnyMessage:
         """Add trailing blanks, which nobody sees; a file gets a longer path to itself.
 
-        Cards differ by task id already; a file named by media id cannot be varied.
+        Cards differ by task id already; a file named by media id alone cannot be varied.
         """
         blanks = _blanks(nth)
         match message:
@@ -113,7 +113,7 @@ class WeComChannel:
             case Image() | File() | Voice() | Video() if message.path:
                 path = Path(message.path)
                 longer = f"{path.parent}/{'./' * nth}{path.name}"  # uploaded anew, to another id
-                return msgspec.structs.replace(message, path=longer)
+                return msgspec.structs.replace(message, media="", path=longer)
             case _:
                 return message
 
@@ -122,15 +122,16 @@ class WeComChannel:
         return message
 
     async def send(self, message: AnyMessage, to: str) -> Receipt:
-        """Send once.  Raises CallError; NotFound when ``to`` may not see the app."""
+        """Send once.  Raises CallError; NotFound when ``to`` may not see the app.
+
+        TooLate: the platform forgot a file before its time; who needs it next uploads it anew.
+        """
         ready = await self.uploaded(message)
         try:
             return await self._sent(ready, to)
-        except TooLate:  # the platform forgot the file before its time
-            if ready is message:
-                raise
-        self._media.clear()
-        return await self._sent(await self.uploaded(message), to)
+        except TooLate:
+            self._forget(ready)
+            raise
 
     async def repaint(self, repaint: Repaint) -> Receipt:
         """Update a card once; one without a code is of the old kind.  Raises CallError."""
@@ -150,22 +151,22 @@ class WeComChannel:
         return Receipt(reference=repaint.task_id, refused=[user.lower() for user in refused])
 
     async def uploaded(self, message: AnyMessage) -> AnyMessage:
-        """The message with a media id in place of a path; the same file is uploaded once.
+        """The message with a media id beside its path; the same file is uploaded once.
 
         Raises CallError; BadArgument for a file that cannot be read or is too large.
         """
-        if isinstance(message, MpNews) and any(story.path for story in message.stories):
+        if isinstance(message, MpNews):
             return MpNews([await self._covered(story) for story in message.stories])
-        if not isinstance(message, Attachment) or not message.path:
+        if not isinstance(message, Attachment) or message.media or not message.path:
             return message
         media = await self._media_id(_MEDIA[type(message)], message.path)
-        return msgspec.structs.replace(message, media=media, path="")
+        return msgspec.structs.replace(message, media=media)
 
     async def _covered(self, story: Story) -> Story:
-        if not story.path:
+        if story.cover or not story.path:
             return story
         media = await self._media_id("image", story.path)
-        return msgspec.structs.replace(story, cover=media, path="")
+        return msgspec.structs.replace(story, cover=media)
 
     async def _media_id(self, kind: MediaKind, name: str) -> str:
         path, now_ms = Path(name), self._clock.now_ms()
@@ -179,6 +180,13 @@ class WeComChannel:
             life_ms = round(MEDIA_LIFE.total_seconds() * 1000)
             self._media[name, changed] = (media, now_ms + life_ms)
         return media
+
+    def _forget(self, message: AnyMessage) -> None:
+        if isinstance(message, MpNews):
+            old = {story.cover for story in message.stories}
+        else:
+            old = {getattr(message, "media", "")}
+        self._media = {file: kept for file, kept in self._media.items() if kept[0] not in old}
 
     async def _sent(self, message: AnyMessage, to: str) -> Receipt:
         body = app_message(message, legacy=self._legacy)

@@ -10,11 +10,23 @@ import msgspec
 from botkit.errors import FlowError
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# In JSON they are escapes; of the other escapes as much is read as tells them from these.
+_MAYBE_UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)
+_ESCAPE = re.compile(
+    r"(\\[^u]|\\u(?!0000|d[89a-f])|\\ud[89ab]..\\ud[c-f])|\\u[0-9a-f]{4}", re.IGNORECASE
+)
 
 
 def clean_text(text: str) -> str:
     """Replace U+0000 and lone surrogates by U+FFFD."""
     return _UNSTORABLE.sub("\ufffd", text)
+
+
+def clean_json(text: str) -> str:
+    """The same for text that is read as JSON afterwards: their escapes are replaced."""
+    if _MAYBE_UNSTORABLE.search(text) is None:
+        return text  # nearly always
+    return _ESCAPE.sub(lambda escape: escape[1] or "\ufffd", text)
 
 
 def clean(value: Any) -> Any:

@@ -6,14 +6,19 @@ import json
 from typing import Any, NoReturn
 
 from botkit.errors import Malformed
+from botkit.wire.cleaning import clean_json
 
 DEEPEST = 32
 
 
 def read_object(body: bytes) -> dict[str, Any]:
-    """A JSON object.  Raises Malformed, also for a name that stands twice, NaN, and great depth."""
+    """A JSON object, its texts fit to be stored.
+
+    Raises Malformed, also for a name that stands twice, NaN, and great depth.
+    """
     try:
-        value = json.loads(body, object_pairs_hook=_once, parse_constant=_no_number)
+        text = clean_json(body.decode("utf-8-sig"))
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise Malformed("it is not JSON") from None
     if not isinstance(value, dict):

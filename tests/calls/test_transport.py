@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+from collections import defaultdict
 
 import pytest
 from aiohttp import web
@@ -35,6 +36,29 @@ async def test_a_query_is_encoded(platform, transport):
     query = {"userid": "a+b&c=张三"}
     answer = await transport.exchange(Request("GET", "/get", base=platform.base, query=query))
     assert query == read_object(Request("GET", "/get"), answer)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "/a/%E6%8A%A5%231.pdf?Expires=1&Signature=a%2Bb%3D",
+        "/a/x%3Fy.pdf?Signature=1",
+        "/a/b%2Fc?S=1&S=2&T",
+        "/a%2Bb%2e/%41?x=%20y+z&u=https://x/?",
+    ],
+)
+async def test_an_address_that_was_given_is_asked_as_it_stands(platform, transport, given):
+    asked = []
+
+    def answer(request):
+        asked.append(request.raw_path)
+        return web.Response()
+
+    request = Request("GET", "/shown", platform.base, query={"Signature": "1"}, given=given)
+    platform.answers = defaultdict(lambda: answer)
+    await transport.exchange(request)
+    assert [given] == asked
+    assert "<GET /shown?Signature=***>" == repr(request)
 
 
 async def test_a_file_name_goes_out_as_raw_utf8(platform, transport):

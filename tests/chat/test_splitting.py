@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from botkit.chat.splitting import size, split_markdown, split_text
+from botkit.chat.splitting import broken_size, json_size, size, split_markdown, split_text
 from botkit.errors import OverLimit
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"  # one picture of five code points
@@ -34,6 +34,30 @@ def test_pieces_fit_and_nothing_but_line_breaks_at_cuts_is_lost(text, limit):
     assert all(size(piece) <= limit for piece in pieces)
     assert all(pieces) or [""] == pieces
     assert is_text_with_breaks_left_out(text, pieces)
+
+
+@given(st.text(st.sampled_from('a中"\\\n\t\x01😀')), st.integers(6, 40))
+def test_pieces_fit_by_whichever_size_they_are_measured(text, limit):
+    for measure in (json_size, broken_size):
+        pieces = split_text(text, limit, measure)
+        assert all(measure(piece) <= limit for piece in pieces)
+        assert is_text_with_breaks_left_out(text, pieces)
+
+
+@pytest.mark.parametrize(
+    ("char", "sizes"),
+    [
+        ("中", (3, 3, 3)),
+        ("😀", (4, 4, 4)),
+        ('"', (1, 2, 2)),
+        ("\\", (1, 2, 2)),
+        ("\n", (1, 2, 6)),
+        ("\x01", (1, 6, 6)),
+        ("\ud800", (3, 3, 3)),  # stored as U+FFFD
+    ],
+)
+def test_a_character_takes_up_what_it_is_written_as(char, sizes):
+    assert sizes == (size(char), json_size(char), broken_size(char))
 
 
 @given(st.integers(1, 40), st.integers(18, 200))

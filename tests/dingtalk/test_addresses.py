@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 import structlog
 
+from botkit.calls.files import Download
 from botkit.calls.transport import Answer
 from botkit.dingtalk.addresses import Addresses
 from botkit.dingtalk.sessions import Place
-from botkit.errors import BadArgument, TooLate
+from botkit.errors import BadArgument, NotAllowed, TooLate
 from botkit.testing.clock import NOW_MS, FakeClock
 from botkit.testing.transport import FakeTransport
 from tests.dingtalk import told
@@ -87,8 +88,43 @@ async def test_an_address_that_expired_says_so(addresses, transport):
 async def test_a_file_is_fetched_from_the_platforms_stores_only(addresses, transport):
     transport.answer("GET /f", Answer("application/octet-stream", b"%PDF"))
     assert b"%PDF" == (await addresses.fetch("https://x.oss-cn-1.aliyuncs.com/f?a=1")).content
-    with pytest.raises(BadArgument):
-        await addresses.fetch("https://evil.com/f")
+    internal = "https://x.oss-cn-hangzhou-internal.aliyuncs.com/f"
+    for elsewhere in ("https://evil.com/f", "https://10.0.0.1/f", internal):
+        with pytest.raises(BadArgument):
+            await addresses.fetch(elsewhere)
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/html", "text/plain", "application/json", "text/csv", "application/pdf"]
+)
+async def test_whatever_a_store_answers_is_the_file(addresses, transport, kind):
+    transport.answer("GET /f", Answer(kind, b'{"errcode": 1}', 'attachment; filename="a.b"'))
+    file = await addresses.fetch("https://x.oss-cn-1.aliyuncs.com/f")
+    assert ("a.b", kind, b'{"errcode": 1}') == (file.name, file.content_type, file.content)
+    transport.answer("GET /f", Answer(kind, b""))
+    assert Download("", kind, b"") == await addresses.fetch("https://x.oss-cn-1.aliyuncs.com/f")
+
+
+@pytest.mark.parametrize(
+    ("url", "given"),
+    [
+        ("/a/%E6%8A%A5%231.pdf?S=1&S=2#top", "/a/%E6%8A%A5%231.pdf?S=1&S=2"),
+        ("/a/x%3Fy%2e.pdf?Signature=a%2Bb+c", "/a/x%3Fy%2e.pdf?Signature=a%2Bb+c"),
+        ("/报 告.pdf", "/%E6%8A%A5%20%E5%91%8A.pdf"),  # which no request line can hold
+        ("", "/"),
+    ],
+)
+async def test_a_file_is_asked_for_as_its_address_was_given(addresses, transport, url, given):
+    await addresses.fetch(f"https://x.oss-cn-1.aliyuncs.com{url}")
+    (request,) = transport.requests
+    assert ("https://x.oss-cn-1.aliyuncs.com", given) == (request.base, request.given)
+    assert "a+b" not in repr(request)
+
+
+async def test_an_error_of_a_store_is_no_file(addresses, transport):
+    transport.answer("GET /f", NotAllowed("HTTP status 403", code=403))
+    with pytest.raises(NotAllowed):
+        await addresses.fetch("https://x.oss-cn-1.aliyuncs.com/f")
 
 
 class TestSessions:

@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 import pytest
 import structlog
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from botkit.calls.transport import Answer
 from botkit.chat.messages import (
+    Article,
     Button,
     File,
     Image,
     Markdown,
+    MpNews,
+    News,
+    Notice,
     Option,
     Question,
+    Row,
+    Story,
     TaskCard,
     Text,
+    TextCard,
     Video,
     Voice,
 )
 from botkit.chat.people import Address
 from botkit.chat.seams import Repaint
 from botkit.dingtalk.channel import DingTalkChannel, DingTalkRobotChannel
+from botkit.dingtalk.client import DingTalk
 from botkit.dingtalk.robot import DingTalkRobot
 from botkit.dingtalk.sessions import Place, Sessions
 from botkit.errors import (
     BadArgument,
     FlowError,
     NotFound,
+    OverLimit,
     PlatformFault,
     RateLimited,
     Unreachable,
 )
+from botkit.testing.clock import FakeClock
+from botkit.testing.transport import FakeTransport
+from botkit.wire.cleaning import clean_text
+from tests.dingtalk.conftest import TOKEN
 from tests.dingtalk.told import HOOK
 
 REPLY = "POST /robot/sendBySession"
@@ -279,6 +296,63 @@ def test_long_text_goes_out_in_parts(channel):
     assert "长句子。" * 2000 == "".join(part.content for part in parts)
 
 
+PIECE = st.text(st.sampled_from('ab 中。\n\n"\\\t\x01\x00\x7f😀，é'), min_size=1, max_size=12)
+LONG = st.lists(
+    st.tuples(PIECE, st.integers(1, 1500)).map(lambda found: found[0] * found[1]), max_size=3
+).map("".join)
+
+
+def is_all_there(text, parts):
+    """Whether the parts are the text, but for at most one line break at each cut."""
+    joined = "".join(part.content for part in parts)
+    left_out = text.count("\n") - joined.count("\n")
+    return text.replace("\n", "") == joined.replace("\n", "") and 0 <= left_out <= len(parts)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from([Text, Markdown]), LONG)
+@example(Markdown, "\n".join(f"- 张三{n:04d} 已到" for n in range(600)))
+@example(Markdown, "\n".join(f"- {n}" for n in range(2200)))
+@example(Text, '"' * 30_000)
+@example(Markdown, "\n" * 30_000)
+@example(Markdown, "a\n" * 15_000)
+@example(Text, "\x01" * 9_000)
+@example(Markdown, "# 甲\n\n" * 4_000)
+@example(Text, "\ud800" * 9_000)
+def test_what_fits_is_sent_however_it_is_spelled(kind, text):
+    transport, clock = FakeTransport(), FakeClock()
+    transport.answer(TOKEN, {"accessToken": "t", "expireIn": 7200})
+    transport.answer(ONE, {"processQueryKey": "k"})
+    client = DingTalk(client_id="d", client_secret="s", transport=transport, clock=clock)
+    app = DingTalkChannel("dingtalk/main", client, Sessions(client.addresses, clock))
+    room = DingTalkRobotChannel("robot/ops", DingTalkRobot(["a"], transport, clock))
+
+    async def send(channel, parts):
+        for part in parts:
+            cleaned = kind(clean_text(part.content))  # as it is stored
+            await channel.send(channel.resent(cleaned), str(ALONE))
+
+    for channel in (app, room):
+        parts = channel.fit(kind(text))
+        assert is_all_there(text, parts)
+        asyncio.run(send(channel, parts))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        TextCard("t", '"\n' * 2000, "https://example.com/"),
+        News([Article("题" * 100, "https://x/" + "a" * 400, "述" * 500, "https://y/")] * 8),
+        MpNews([Story("题", "<p>文</p>" * 7000)]),
+        Notice("t", "https://x/", rows=[Row("名" * 500, "值" * 500)] * 10),
+    ],
+    ids=type,
+)
+def test_what_is_too_long_as_a_whole_is_refused_before_it_is_staged(channel, message):
+    with pytest.raises(OverLimit, match="allowed are 14984"):
+        channel.fit(message)
+
+
 class TestRobot:
     @pytest.fixture
     def room(self, transport, clock):
@@ -302,6 +376,10 @@ class TestRobot:
     async def test_a_post_cannot_be_changed(self, room):
         with pytest.raises(BadArgument):
             await room.repaint(Repaint("li", "t1", "", "x"))
+
+    def test_a_post_that_is_too_long_as_a_whole_is_refused_before_it_is_staged(self, room):
+        with pytest.raises(OverLimit, match="dingtalk robot message"):
+            room.fit(MpNews([Story("题", "<p>文</p>" * 7000)]))
 
     async def test_a_post_that_is_too_long_for_the_robot_ends_at_once(self, room):
         with pytest.raises(BadArgument, match="20000"):

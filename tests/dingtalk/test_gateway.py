@@ -25,6 +25,7 @@ from botkit.errors import (
     WrongReceiver,
 )
 from botkit.testing.clock import NOW_MS, FakeClock
+from botkit.wire.cleaning import stored_json
 from tests.dingtalk import told
 from tests.dingtalk.told import CLICKED, JOINED, SECRET, by_card, by_event, by_robot, said
 
@@ -111,6 +112,27 @@ def test_an_event_without_an_id_is_known_by_what_it_says(gateway):
     assert key != gateway.open(*by_event({**old, "UserId": ["u2"]})).arrival.key
 
 
+@pytest.mark.parametrize(
+    "delivery",
+    [
+        by_robot(rb'{"msgId":"\ud83d","senderStaffId":"\ud83d","msgtype":"\ud83d"}'),
+        by_card(rb'{"outTrackId":"\ud83d","userId":"\ud83d","content":"{}"}'),
+        by_event(rb'{"EventType":"x","CorpId":"dingcorp01","name":"\ud83d"}'),
+    ],
+    ids=["message", "click", "event without id"],
+)
+def test_half_an_emoji_is_cleaned_wherever_it_stands(gateway, delivery):
+    arrival = gateway.open(*delivery).arrival
+    told_ = (arrival.key, arrival.address.person, stored_json(arrival.event))
+    assert "".join(told_).isprintable()  # which no half of a pair is
+
+
+def test_the_button_of_a_card_is_found_beside_half_an_emoji(gateway):
+    content = r'{"cardPrivateData":{"params":{"action":"yes","why":"好\ud83d"}}}'
+    event = gateway.open(*by_card({**CLICKED, "content": content})).arrival.event
+    assert ("yes", {"why": ["好\ufffd"]}) == (event.key, event.selected)
+
+
 @pytest.mark.parametrize("vector", PUSHES, ids=lambda one: one["name"])
 def test_every_vector_of_a_push_passes_the_door(vector):
     clock = FakeClock(int(vector["timestamp"]))
@@ -145,6 +167,7 @@ OLD = NOW_MS - 300_001
         (by_robot(said(robotCode="dingother")), WrongReceiver),
         (by_robot(said(senderStaffId="", senderId="")), Unreadable),
         (by_robot(said(msgId=None)), Unreadable),
+        (by_robot(rb'{"msgId":"m","senderNick":"\ud83d"}'), Unreadable),
         (by_card(CLICKED, secret="another"), BadSignature),
         (by_card(CLICKED, at=OLD), Stale),
         (by_card({**CLICKED, "corpId": "dingother"}), WrongReceiver),
@@ -152,6 +175,7 @@ OLD = NOW_MS - 300_001
         (by_event(JOINED, at=OLD), Stale),
         (by_event(JOINED, receive_id="dingother"), WrongReceiver),
         (by_event({**JOINED, "CorpId": "dingother"}), WrongReceiver),
+        (by_card(rb'{"outTrackId":"\ud83d"}'), Unreadable),
         (by_event(b"no json"), Unreadable),
         (({}, b"{}", {}), BadSignature),
         (({}, b'{"encrypt":"x"}', {}), BadSignature),
@@ -220,6 +244,25 @@ def test_what_cannot_be_read_counts_as_well(gateway):
             gateway.open(*by_robot(said(msgId=f"m{nth}", senderStaffId="", senderId="")))
     with pytest.raises(SignatureReused):
         gateway.open(*by_robot(said(msgId="m5")))
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        lambda nth: by_robot({"n": nth}),
+        lambda nth: by_robot({"msgId": "m", "n": nth}),
+        lambda nth: by_robot({"senderStaffId": "li", "n": nth}),
+        lambda nth: by_card({"outTrackId": "t", "n": nth}),
+        lambda nth: by_card({"userId": "li", "n": nth}),
+    ],
+    ids=["nothing", "no sender", "no msgId", "no person", "no card"],
+)
+def test_what_cannot_be_read_is_told_apart_by_all_that_is_in_it(gateway, unread):
+    for nth in (0, 1, 2, 3, 4, 4, 0):
+        with pytest.raises(Unreadable):
+            gateway.open(*unread(nth))
+    with pytest.raises(SignatureReused):
+        gateway.open(*unread(5))
 
 
 def test_the_window_is_the_settings_affair(clock):

@@ -11,7 +11,7 @@ from botkit.chat import events
 from botkit.dingtalk import frames
 from botkit.dingtalk.frames import Frame
 from botkit.dingtalk.hearing import Hearing
-from botkit.errors import Unavailable
+from botkit.errors import Unavailable, Unreadable
 from botkit.observe.metrics import Metrics
 from botkit.testing.clock import FakeClock
 from tests.dingtalk import told
@@ -100,6 +100,24 @@ async def test_what_cannot_be_read_is_buried_and_acknowledged(hearing, intake, l
     assert await hearing(frame(frames.MESSAGES, said(senderStaffId="", senderId=""))) is None
     assert ["dingtalk/main"] * 2 == [app for app, _ in intake.letters]
     assert "inbound_dead_letter" == logged[-1]["event"]
+
+
+async def test_what_does_not_fit_into_the_store_is_buried_and_acknowledged(hearing, intake):
+    intake.error = Unreadable("2**63", key="k", payload=b"{}")
+    assert await hearing(frame(frames.MESSAGES, said())) is None
+    assert {} == await hearing(frame(frames.CARDS, CLICKED))
+    assert [("dingtalk/main", intake.error)] * 2 == intake.letters
+
+
+async def test_half_an_emoji_is_cleaned_in_the_frame_and_in_what_it_carries(hearing, intake):
+    data = json.dumps(said(text={"content": "a\ud83d"}))
+    text = json.dumps({"type": "CALLBACK", "headers": {"topic": frames.MESSAGES}, "data": data})
+    await hearing(frames.read_frame(text))
+    await hearing(frames.read_frame(text.replace(r"a\\ud83d", r"b\ud83d")))
+    assert ["a\ufffd", "b\ufffd"] == [one.event.text for one in intake.arrivals]
+    nameless = frame("*", r'{"x":"\ud83d"}', frames.EVENT, eventType="x", eventId="")
+    await hearing(nameless)
+    assert {"x": "\ufffd", "eventType": "x"} == intake.arrivals[2].event.raw
 
 
 async def test_what_is_meant_for_somebody_else_is_acknowledged_and_dropped(hearing, intake, logged):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -281,3 +282,23 @@ def test_what_a_person_typed_is_no_markdown_on_a_typed_card():
     card = TaskCard("<b>", "# [链接](x) **粗**\n- 一", BUTTONS)
     text = robot_message(card)["markdown"]["text"]
     assert not set("<[*]#`") & set(text.replace("**", "", 2))
+
+
+EVIL = "领奖](https://evil.example) [官网"
+EVIL_URL = "https://a/)[领奖](https://evil.example"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        News([Article(EVIL, "https://a/", picture="https://a/p.png")] * 2),
+        News([Article("官网", EVIL_URL, picture=EVIL_URL)] * 2),
+        Notice("通知", "https://a/", rows=[Row("地址", EVIL, EVIL_URL)]),
+        MpNews([Story(EVIL, "x", url=EVIL_URL)]),
+    ],
+)
+def test_what_a_person_typed_makes_no_link_of_its_own(message):
+    text = template(message).param["text"]
+    targets = re.findall(r"\]\(([^)]*)\)", text)
+    assert targets
+    assert not [one for one in targets if one.startswith("https://evil")]

@@ -12,6 +12,7 @@ from botkit.errors import (
     BadArgument,
     Garbled,
     NotAllowed,
+    OverLimit,
     PlatformFault,
     RateLimited,
     TokenExpired,
@@ -337,6 +338,17 @@ async def test_a_card_that_exists_already_had_arrived(world, first, status_):
     await stage(here, CARD)
     await drain(here)
     assert [status_] == await status(here)
+
+
+async def test_what_is_too_long_after_all_is_refused_like_anything_else(world, logged):
+    here = await world()
+    here.main.script = [OverLimit("wecom text.content", limit=2048, size=3000)]
+    await stage(here, Text("a"), Text("b"))
+    assert [] == await drain(here)
+    assert ["dead", "sent"] == await status(here)
+    assert [(0,), (0,)] == await here.rows("SELECT perhaps_sent FROM outbox")
+    assert "3000 bytes, allowed are 2048" in (await here.letters())[0].error
+    assert "send_broken" not in [entry["event"] for entry in logged]
 
 
 async def test_an_error_nobody_thought_of_is_a_dead_letter_and_the_next_goes_on(world):

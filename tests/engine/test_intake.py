@@ -1,4 +1,5 @@
 import asyncio
+import json
 
 import msgspec
 import pytest
@@ -113,6 +114,23 @@ async def test_what_nobody_can_read_is_a_dead_letter_once(world):
     (letter,) = await here.letters()
     assert ("callback", "wecom/main", "no sender") == (letter.source, letter.conv, letter.error)
     assert "<xml>\ufffd\ufffd</xml>" == letter.payload
+
+
+async def test_what_does_not_fit_into_the_store_is_unreadable_and_the_others_are_stored(world):
+    here = await world()
+    address = Address("corp", "wecom", "main", "li")
+    large = Arrival("large", address, Other(name="new", raw={"a": 2**63, "b": "字"}), 2)
+    taken = [here.intake.take(lambda one=one: one) for one in (large, answered(None))]
+    unreadable, received = await asyncio.gather(*taken, return_exceptions=True)
+    assert ("stored", Unreadable) == (received.verdict, type(unreadable))
+    assert ("large", {"a": 2**63, "b": "字"}) == (
+        unreadable.key,
+        json.loads(unreadable.payload)["raw"],
+    )
+    await here.intake.bury("wecom/main", unreadable)
+    (letter,) = await here.letters()
+    assert "64 bits" in letter.error
+    assert "字" in letter.payload
 
 
 async def test_a_store_that_closes_takes_nothing(world):

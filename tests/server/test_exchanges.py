@@ -83,6 +83,17 @@ async def test_what_cannot_be_opened_is_refused_as_ever(served, intake, refuses,
     assert (status, b"", buried) == (answer.status, answer.body, len(intake.buried))
 
 
+async def test_what_no_row_can_hold_is_a_dead_letter_and_taken(served, intake):
+    def take(read):
+        raise Unreadable("2**63", key=read().key, payload=b"x")
+
+    gateway, intake.take = Gateway(), take
+    async with served(gateway) as face:
+        answer = await face.post(data=b"{}")
+    assert (200, b"", ["begin"]) == (answer.status, answer.body, gateway.log)
+    assert ["k"] == [unreadable.key for _, unreadable in intake.buried]
+
+
 async def test_its_address_is_checked_as_ever(served):
     async with served(Gateway()) as face:
         assert b"echo" == (await face.get()).body

@@ -55,6 +55,27 @@ def test_a_clock_that_goes_back_gives_no_tokens():
         assert rate.take(tx, "k", PACES[0], 500_000) > 0
 
 
+def test_a_clock_that_goes_back_stops_a_bucket_for_no_longer_than_one_that_goes_on():
+    with closing(open_tables()) as connection:
+        tx = as_transaction(connection)
+        while rate.take(tx, "k", PACES[0], 50_000_000) == 0:
+            pass
+        assert 4000 == rate.take(tx, "k", PACES[0], 1_000_000)
+        assert 1000 == rate.take(tx, "k", PACES[0], 1_003_000)
+        assert 0 == rate.take(tx, "k", PACES[0], 1_004_000)
+
+
+def test_a_block_is_over_when_the_clock_goes_back_behind_its_beginning():
+    with closing(open_tables()) as connection:
+        tx = as_transaction(connection)
+        assert 0 == rate.take(tx, "taken", PACES[0], 50_000_000)
+        for key in ("taken", "new"):
+            rate.block(tx, key, 50_060_000)
+            assert 0 == rate.take(tx, key, PACES[0], 1_000_000)
+            rate.block(tx, key, 1_060_000)
+            assert 60_000 == rate.take(tx, key, PACES[0], 1_000_000)
+
+
 def test_keys_do_not_share():
     with closing(open_tables()) as connection:
         tx = as_transaction(connection)

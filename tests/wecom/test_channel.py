@@ -142,11 +142,48 @@ async def test_the_pictures_on_top_of_articles_are_uploaded_once(channel, transp
     assert 3 == len(transport.bodies(SEND)[0]["mpnews"]["articles"])
 
 
-async def test_a_file_the_platform_forgot_is_uploaded_again(channel, transport, picture):
+async def test_a_message_keeps_the_paths_of_its_uploaded_files_and_sends_their_ids(
+    channel, transport, picture
+):
     transport.answer(UPLOAD, {"errcode": 0, "media_id": "M1"}, {"errcode": 0, "media_id": "M2"})
+    path = str(picture)
+    ready = await channel.uploaded(Image(path=path))
+    assert Image(media="M1", path=path) == ready
+    picture.write_bytes(b"another")
+    await channel.send(ready, "li")
+    assert "M1" == transport.bodies(SEND)[-1]["image"]["media_id"]
+    covered = await channel.uploaded(MpNews([Story("一", "c", path=path)]))
+    assert ("M2", path) == (covered.stories[0].cover, covered.stories[0].path)
+
+
+@pytest.mark.parametrize(
+    "made", [lambda path: Image(path=path), lambda path: MpNews([Story("一", "c", path=path)])]
+)
+async def test_only_the_file_that_the_platform_forgot_is_uploaded_again(
+    channel, transport, picture, made
+):
+    uploads = [{"errcode": 0, "media_id": f"M{n}"} for n in (1, 2, 3)]
+    transport.answer(UPLOAD, *uploads)
+    other = picture.with_name("other.png")
+    other.write_bytes(picture.read_bytes())
+    for path in (picture, other):
+        await channel.send(File(path=str(path)), "li")
     transport.answer(SEND, {"errcode": 40007, "errmsg": "invalid media_id"}, {"errcode": 0})
-    await channel.send(Image(path=str(picture)), "li")
-    assert "M2" == transport.bodies(SEND)[-1]["image"]["media_id"]
+    with pytest.raises(TooLate):
+        await channel.send(made(str(picture)), "li")
+    for path in (picture, other):
+        await channel.send(File(path=str(path)), "li")
+    assert ["M3", "M2"] == [body["file"]["media_id"] for body in transport.bodies(SEND)[-2:]]
+
+
+async def test_a_late_refusal_of_an_older_id_does_not_forget_the_newer(channel, transport, picture):
+    transport.answer(UPLOAD, {"errcode": 0, "media_id": "M2"})
+    newer = await channel.uploaded(Image(path=str(picture)))
+    transport.answer(SEND, {"errcode": 40007, "errmsg": "invalid media_id"})
+    with pytest.raises(TooLate):
+        await channel.send(Image(media="M1", path=str(picture)), "li")
+    assert newer == await channel.uploaded(Image(path=str(picture)))
+    assert 1 == transport.count(UPLOAD)
 
 
 async def test_an_old_media_id_is_too_late(channel, transport):

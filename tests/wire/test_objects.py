@@ -10,12 +10,17 @@ def test_an_object_is_read():
     )
 
 
+def test_text_that_no_store_can_keep_is_cleaned():
+    assert {"a\ufffd": ["😀\ufffd"]} == read_object(rb'{"a\ud83d":["\ud83d\ude00\u0000"]}')
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
         (b"", "not JSON"),
         (b"{", "not JSON"),
         (b"\xff\xfe", "not JSON"),
+        (b'{"a":"\xed\xa0\xbd"}', "not JSON"),
         (b"[]", "no JSON object"),
         (b'"a"', "no JSON object"),
         (b'{"a":1,"a":2}', "not JSON"),

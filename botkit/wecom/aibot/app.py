@@ -45,7 +45,8 @@ class AiBotApp:
     """``channel`` and ``client`` always; ``gateway`` in callback mode only.
 
     In long mode call ``listen`` when events can be stored, and ``stop`` when nothing more is to
-    be sent.  ``tenant`` is the first part of its conversations' keys.
+    be sent.  ``tenant`` is the first part of its conversations' keys; ``api`` and ``socket`` are
+    addresses of the platform.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class AiBotApp:
         keys: Keys,
         *,
         tenant: str,
+        api: str,
         socket: str,
         shelf: Shelf,
         clock: Clock,
@@ -66,7 +68,7 @@ class AiBotApp:
         app = name.partition("/")[2]
         self._reader = Reader(tenant=tenant, app=app, name=keys.name, clock=clock)
         self._answers = Answers(shelf, clock, feedback=feedback)
-        self.client = AiBot(transport, aes_key=keys.aes_key)
+        self.client = AiBot(transport, aes_key=keys.aes_key, api=api)
         self.gateway: AiBotGateway | None = None
         self._line: Connection | None = None
         self._hearing: Hearing | None = None

@@ -16,6 +16,7 @@ from aiohttp import ClientWebSocketResponse
 
 from botkit.errors import CallError, NotAllowed, TooLate, Unreachable
 from botkit.wecom.refusals import REFUSALS
+from botkit.wire.cleaning import clean_json
 from botkit.wire.record import json_bytes
 
 ACK_S = 5.0
@@ -99,7 +100,7 @@ class Frames:
 def read_frame(text: str) -> Frame | None:
     """A frame; None for what is none."""
     try:
-        return msgspec.json.decode(text, type=Frame, strict=False)
+        return msgspec.json.decode(clean_json(text), type=Frame, strict=False)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 

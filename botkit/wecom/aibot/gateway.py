@@ -18,6 +18,7 @@ from botkit.wecom.aibot.answers import Answer, Answers, Open
 from botkit.wecom.aibot.reading import Reader
 from botkit.wecom.crypto import Envelope
 from botkit.wecom.gateway import WecomGateway
+from botkit.wire.objects import read_object
 from botkit.wire.record import json_bytes
 
 FIRST_S = 1.0  # for an answer without a second question
@@ -142,12 +143,8 @@ class JsonExchange:
 
 def _encrypted(body: bytes) -> str:
     """The ciphertext of the outer JSON.  Raises Malformed."""
-    try:
-        outer = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Malformed("the outer body is not JSON") from None
-    fields = outer if isinstance(outer, dict) else {}
-    encrypt = inbound.text(fields, "encrypt") or inbound.text(fields, "Encrypt")
-    if not encrypt:
-        raise Malformed("the envelope needs encrypt")
-    return encrypt
+    outer = read_object(body)
+    found = [outer[name] for name in ("encrypt", "Encrypt") if name in outer]
+    if len(found) != 1 or not isinstance(found[0], str) or not found[0]:
+        raise Malformed("the envelope needs encrypt, once")
+    return found[0]

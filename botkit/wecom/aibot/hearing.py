@@ -28,7 +28,7 @@ class Intake(Protocol):
     """Takes what was read.  When it returns, the rows are committed and synced."""
 
     async def receive(self, arrival: Arrival) -> Literal["stored", "duplicate", "dropped"]:
-        """Store an event.  Raises StoreError."""
+        """Store an event.  Raises StoreError, and Unreadable for what no row can hold."""
         ...
 
     async def bury(self, app: str, unreadable: Unreadable) -> None:
@@ -98,14 +98,14 @@ class Hearing:
         raw = msgspec.json.encode(frame.body)
         try:
             told = self._reader.read(self._reader.fields(raw), raw, trust=3, request=frame.request)
+            if told.answer.kind != "none":
+                await self._answers.open(told.answer)
+            outcome = await self._intake.receive(told.arrival)
         except Unreadable as unreadable:
             await self._intake.bury(self._app, unreadable)
             self._metrics.dead_letter("callback")
             log.warning("inbound_dead_letter", app=self._app, reason=str(unreadable))
             return "dead_letter"
-        if told.answer.kind != "none":
-            await self._answers.open(told.answer)
-        outcome = await self._intake.receive(told.arrival)
         if outcome == "stored":
             self._metrics.event(type(told.arrival.event).__name__)
         return outcome

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from botkit.chat.events import CardClicked
 from botkit.chat.people import Address
 from botkit.chat.seams import Arrival
 from botkit.clock import Clock
-from botkit.errors import Unreadable
+from botkit.errors import Malformed, Unreadable
 from botkit.wecom.aibot import inbound
 from botkit.wecom.aibot.answers import Answer
+from botkit.wire.objects import read_object
 from botkit.wire.record import Record
 
 
@@ -33,12 +32,9 @@ class Reader:
     def fields(self, raw: bytes) -> Mapping[str, Any]:
         """The JSON object.  Raises Unreadable."""
         try:
-            fields = msgspec.json.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise self._unreadable(f"it is not JSON: {error}", raw) from None
-        if not isinstance(fields, dict):
-            raise self._unreadable("it is no JSON object", raw)
-        return fields
+            return read_object(raw)
+        except Malformed as error:
+            raise self._unreadable(str(error), raw) from None
 
     def read(self, fields: Mapping[str, Any], raw: bytes, *, trust: int, request: str = "") -> Told:
         """The arrival.  ``request`` is the req_id to answer under.  Raises Unreadable."""

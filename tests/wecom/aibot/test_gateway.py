@@ -13,6 +13,7 @@ from botkit.wecom.gateway import WecomGateway
 
 TOKEN, KEY, NONCE = "token", "0123456789" * 4 + "abc", "1234567890"
 AT = str(NOW_MS // 1000)
+DEEP = b"[" * 40 + b"]" * 40
 SAID = {
     "msgid": "m1",
     "aibotid": "B",
@@ -87,6 +88,8 @@ def test_a_click_is_answered_under_its_own_code(gateway):
         ((b"no json", {}), Unreadable),
         ((b"[]", {}), Unreadable),
         (({**SAID, "from": {}}, {}), Unreadable),
+        ((b'{"msgid":"m","msgid":"n","from":{"userid":"li"}}', {}), Unreadable),
+        ((b'{"msgid":"m","from":{"userid":"li"},"x":' + DEEP + b"}", {}), Unreadable),
         (({**SAID, "from": {"userid": "a/b"}}, {}), Unreadable),
     ],
 )
@@ -96,11 +99,36 @@ def test_what_the_platform_would_not_send_is_refused(gateway, told, error):
         gateway.open(*sealed(plain, **options))
 
 
-@pytest.mark.parametrize("body", [b"", b"<xml/>", b"[]", b"{}", b'{"encrypt": 1}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<xml/>",
+        b"[]",
+        b"{}",
+        b'{"encrypt":1}',
+        b'{"encrypt":""}',
+        b'{"encrypt":"x","encrypt":%s}',
+        b'{"Encrypt":"x","encrypt":%s}',
+        b'{"Encrypt":%s,"encrypt":1}',
+        b'{"encrypt":%s,"x":NaN}',
+        b'{"encrypt":%s,"x":' + DEEP + b"}",
+    ],
+)
 def test_an_outer_body_that_is_none_is_malformed(gateway, body):
-    query, _ = sealed(SAID)
+    query, good = sealed(SAID)
     with pytest.raises(Malformed):
-        gateway.open(query, body)
+        gateway.open(query, body.replace(b"%s", good.partition(b":")[2][:-1]))
+
+
+def test_the_ciphertext_may_be_named_as_in_xml(gateway):
+    query, good = sealed(SAID)
+    assert gateway.open(query, good.replace(b"encrypt", b"Encrypt")).arrival is not None
+
+
+def test_half_an_emoji_is_cleaned(gateway):
+    inner = msgspec.json.encode(SAID).replace("你好".encode(), rb"ok \ud83d")
+    assert Text(text="ok \ufffd") == gateway.open(*sealed(inner)).arrival.event
 
 
 def test_a_forged_signature_is_refused(gateway):
