@@ -74,8 +74,7 @@ class App:
         self.metrics = Metrics()
         wecom = {f"wecom/{name}": app.bots for name, app in settings.wecom.items()}
         dingtalk = {f"dingtalk/{name}": its.bots for name, its in settings.dingtalk.items()}
-        named = [*wecom.values(), *dingtalk.values()]
-        self.bots = load_bots(project, [name for names in named for name in names])
+        self.bots = load_bots(project, settings.bots)
         self.catalog = Catalog([project / "templates"], reload=reload, clock=self.clock)
         self.rosters = {
             **{name: Roster(self._of(bots), understand=understand) for name, bots in wecom.items()},
@@ -170,7 +169,9 @@ class App:
         return self.menus[channel]
 
     def _of(self, names: Sequence[str]) -> list[Bot]:
-        return [bot for bot in self.bots if bot.name in names]
+        """In the order they are asked, which is that of their app, not of all apps together."""
+        by_name = {bot.name: bot for bot in self.bots}
+        return [by_name[name] for name in dict.fromkeys(names)]
 
     def _rated(self) -> list[str]:
         """The channels whose bots want to hear what their answers were worth."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from botkit.emulator.wecom.aibot_socket import PATH as SOCKET_PATH
 from botkit.flows.bot import Bot
 from botkit.flows.loading import bot_names
 from botkit.flows.starting import Jobs
-from botkit.settings.sections import DingTalkApp, Robot, Settings, WeComApp
+from botkit.settings.sections import MAIN, DingTalkApp, Robot, Settings, WeComApp
 from botkit.wecom.client import WeCom
 
 LOOPBACK = "127.0.0.1"
@@ -39,8 +39,10 @@ class Rehearsal:
         reload: bool = False,
         jobs: Callable[[Sequence[Bot]], Jobs] = Jobs,
     ) -> None:
-        apps = settings.wecom or {"main": WeComApp(bots=bot_names(project))}
-        others = settings.dingtalk or {"main": _beside(apps)}
+        settings = settings.with_some_app(bot_names(project))
+        # On a platform where the settings have no app, one with the same bots.
+        apps = settings.wecom or {MAIN: WeComApp(bots=settings.bots)}
+        others = settings.dingtalk or {MAIN: DingTalkApp(bots=settings.bots, card_template=CARD)}
         self._usual = (
             f"wecom/{next(iter(apps))}" if len(apps) == 1 and not settings.dingtalk else ""
         )
@@ -170,12 +172,6 @@ class Rehearsal:
                 await client.menus.create(buttons)
             else:
                 await client.menus.delete()
-
-
-def _beside(apps: Mapping[str, WeComApp]) -> DingTalkApp:
-    """The same bots on the other platform, when the settings have no app there."""
-    bots = list(dict.fromkeys(name for app in apps.values() for name in app.bots))
-    return DingTalkApp(bots=bots, card_template=CARD)
 
 
 def _pretend_robot(robot: PretendRobot) -> dict[str, Any]:

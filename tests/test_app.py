@@ -114,3 +114,27 @@ async def test_else_people_sign_in_on_the_platforms_pages_wherever_the_api_is(re
         "https://login.work.weixin.qq.com",
         "https://login.dingtalk.com",
     ] == pages
+
+
+async def test_the_bots_of_an_app_are_asked_in_the_order_of_its_settings(tmp_path):
+    (tmp_path / "bots").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "bots" / f"{name}.py").write_text(
+            f"from botkit import Bot\nbot = Bot({name!r})\n"
+        )
+    (tmp_path / "botkit.toml").write_text(
+        """
+        [wecom.one]
+        bots = ["a", "b"]
+        [wecom.two]
+        bots = ["b", "a", "b"]
+        [dingtalk.one]
+        bots = ["b", "a"]
+        """
+    )
+    app = App(load(tmp_path / "botkit.toml", {}), tmp_path)
+    assert {
+        "wecom/one": ["a", "b"],
+        "wecom/two": ["b", "a"],
+        "dingtalk/one": ["b", "a"],
+    } == {name: [bot.name for bot in roster.bots] for name, roster in app.rosters.items()}

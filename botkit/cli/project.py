@@ -16,8 +16,6 @@ from botkit.replies.catalog import Catalog
 from botkit.settings.loading import load
 from botkit.settings.sections import DingTalkApp, Settings, WeComApp
 
-APP = "main"  # what an app is called when the settings name none
-
 
 @dataclass(frozen=True)
 class Project:
@@ -35,7 +33,7 @@ class Project:
     def bots_of(self, app: WeComApp) -> list[Bot]:
         """In the order they are asked."""
         by_name = {bot.name: bot for bot in self.bots}
-        return [by_name[name] for name in app.bots if name in by_name]
+        return [by_name[name] for name in dict.fromkeys(app.bots) if name in by_name]
 
     def app_of(self, bot: str) -> WeComApp:
         """The first app with that bot, else the first there is, else one of defaults."""
@@ -51,16 +49,12 @@ def read_project(config: Path) -> Project:
 
 def bots_of(settings: Settings, folder: Path) -> list[Bot]:
     """Every bot of every app, once.  Raises ConfigError."""
-    wecom, dingtalk = apps_of(settings, folder), settings.dingtalk
-    lists = [*(app.bots for app in wecom.values()), *(app.bots for app in dingtalk.values())]
-    return load_bots(folder, list(dict.fromkeys(name for names in lists for name in names)))
+    return load_bots(folder, settings.with_some_app(bot_names(folder)).bots)
 
 
 def apps_of(settings: Settings, folder: Path) -> dict[str, WeComApp]:
     """WeCom's apps by name; without any app in the settings one that has all bots, as in `dev`."""
-    if settings.dingtalk:
-        return settings.wecom
-    return settings.wecom or {APP: WeComApp(bots=bot_names(folder))}
+    return settings.with_some_app(bot_names(folder)).wecom
 
 
 def chosen_apps(project: Project, name: str | None) -> dict[str, WeComApp]:

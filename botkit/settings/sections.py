@@ -24,7 +24,6 @@ from botkit.settings.words import (
     CredentialError,
     FileUrl,
     Kept,
-    Name,
     Names,
     OptionalAesKey,
     OptionalApi,
@@ -34,11 +33,13 @@ from botkit.settings.words import (
     SecretCredential,
     Secrets,
     Socket,
+    Table,
     Window,
     Words,
 )
 
 NONE = SecretStr("")
+MAIN = "main"  # what an app is called when the settings name none
 APP_KEYS, AIBOT_KEYS = ("agent_id", "cards", "passive"), ("mode", "bot_id", "name", "socket")
 
 
@@ -234,7 +235,20 @@ class Settings(Section):
 
     server: Server = Server()
     store: Store = Store()
-    wecom: dict[Name, WeComApp] = {}
-    dingtalk: dict[Name, DingTalkApp] = {}
-    robots: dict[Name, Robot] = {}
+    wecom: dict[Table, WeComApp] = {}
+    dingtalk: dict[Table, DingTalkApp] = {}
+    robots: dict[Table, Robot] = {}
     people: People = People()
+
+    @property
+    def bots(self) -> list[str]:
+        """The bots of all apps, each once, in the order they are named."""
+        lists = [app.bots for app in self.wecom.values()]
+        lists += [app.bots for app in self.dingtalk.values()]
+        return list(dict.fromkeys(name for names in lists for name in names))
+
+    def with_some_app(self, bots: list[str]) -> Settings:
+        """These settings; when they have no app at all, with a WeCom app that has ``bots``."""
+        if self.wecom or self.dingtalk:
+            return self
+        return self.model_copy(update={"wecom": {MAIN: WeComApp(bots=bots)}})

@@ -34,6 +34,13 @@ def _name(text: str) -> str:
     return text
 
 
+def _table(name: str) -> str:
+    """Variables have two underscores between their parts, so a part has none beside them."""
+    if "__" in name or name.endswith("_"):
+        raise ValueError("has __ in it or ends with _, and no variable could name it. Rename it.")
+    return name
+
+
 _NEEDED = {  # by the kind of a WeCom app
     "app": ("corp_id", "agent_id", "secret", "token", "aes_key"),
     "aibot long": ("bot_id", "secret"),
@@ -89,21 +96,25 @@ def _key_of(key: Any) -> Any:
     return found[0]
 
 
-def _span(shortest: str, longest: str) -> BeforeValidator:
-    """A duration within bounds."""
+def _duration(value: Any) -> Any:
+    """A duration as people write it; numbers are left to pydantic, which takes them as seconds."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_duration(value)
+    except ConfigError as error:
+        raise ValueError(str(error)) from None
 
-    def read(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        try:
-            span = parse_duration(value)
-        except ConfigError as error:
-            raise ValueError(str(error)) from None
+
+def _within(shortest: str, longest: str) -> AfterValidator:
+    """A span within bounds, however it was written."""
+
+    def check(span: timedelta) -> timedelta:
         if not parse_duration(shortest) <= span <= parse_duration(longest):
             raise ValueError(f"must be from {shortest} to {longest}.")
         return span
 
-    return BeforeValidator(read)
+    return AfterValidator(check)
 
 
 def _api(value: str) -> str:
@@ -132,6 +143,7 @@ def _file_url(value: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(_name)]
+Table = Annotated[Name, AfterValidator(_table)]
 Credential = Annotated[str, AfterValidator(_needed)]
 AgentId = Annotated[int, AfterValidator(_needed)]
 Secret = Annotated[SecretStr, BeforeValidator(_strip)]
@@ -143,8 +155,9 @@ Names = Annotated[list[Name], BeforeValidator(_list)]
 Secrets = Annotated[list[SecretStr], BeforeValidator(_list)]
 RobotKeys = Annotated[list[SecretStr], BeforeValidator(_robot_keys)]
 Port = Annotated[int, Field(ge=0, le=65535)]
-Window = Annotated[timedelta, _span("1m", "1h")]
-Kept = Annotated[timedelta, _span("1h", "3650d")]
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Window = Annotated[Duration, _within("1m", "1h")]
+Kept = Annotated[Duration, _within("1h", "3650d")]
 Api = Annotated[str, AfterValidator(_api)]
 Socket = Annotated[str, AfterValidator(_socket)]
 OptionalApi = Annotated[str, AfterValidator(lambda value: value and _api(value))]

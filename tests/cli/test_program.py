@@ -20,9 +20,13 @@ def end(*args: str) -> int:
 
 
 def botkit(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return started(["-m", "botkit"], *args, cwd=cwd)
+
+
+def started(start: list[str], *args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("BOTKIT_")}
     env["PYTHONPATH"] = str(ROOT)
-    command = [sys.executable, "-m", "botkit", *args]
+    command = [sys.executable, *start, *args]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=env)
 
 
@@ -76,3 +80,36 @@ async def test_dev_fresh_does_not_delete_the_store_of_a_running_dev(tmp_path):
         await database.close()
     discard(path)
     assert not path.exists()
+
+
+SHARING = """\
+from bots._shared import NAME
+from botkit import Bot
+from wording import HELLO
+
+bot = Bot(NAME)
+bot.menu = {HELLO: "hello"}
+"""
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        ["-m", "botkit"],
+        ["-P", "-c", "from botkit.cli import main; main()"],  # the installed program
+        ["-P", "-m", "botkit"],  # what run.py hands over to
+        [str(ROOT / "run.py"), "--no-bootstrap"],
+    ],
+)
+@pytest.mark.parametrize("beside", [True, False])
+def test_however_botkit_is_started_bots_share_what_stands_beside_them(
+    tmp_path: Path, start: list[str], beside: bool
+) -> None:
+    (tmp_path / "bots").mkdir()
+    (tmp_path / "bots" / "x.py").write_text(SHARING)
+    (tmp_path / "bots" / "_shared.py").write_text('NAME = "x"\n')
+    (tmp_path / "wording.py").write_text('HELLO = "hello"\n')
+    config = tmp_path / "botkit.toml"
+    config.write_text('[wecom.main]\nbots = ["x"]\n')
+    done = started(start, "--config", str(config), "check", cwd=tmp_path if beside else ROOT)
+    assert (0, "") == (done.returncode, done.stderr)

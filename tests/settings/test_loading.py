@@ -125,6 +125,28 @@ def test_a_window_is_written_as_a_duration(read: Load) -> None:
     assert timedelta(minutes=10) == read('[wecom.main]\nwindow = "10m"').wecom["main"].window
 
 
+def test_a_duration_without_a_unit_is_in_seconds(read: Load) -> None:
+    assert timedelta(minutes=10) == read("[wecom.main]\nwindow = 600").wecom["main"].window
+
+
+def test_the_bots_of_all_apps_come_once_in_the_order_they_are_named(read: Load) -> None:
+    settings = read(
+        """
+        [wecom.one]
+        bots = ["b", "a"]
+        [dingtalk.two]
+        bots = ["c", "b"]
+        """
+    )
+    assert ["b", "a", "c"] == settings.bots
+
+
+def test_settings_without_an_app_get_one(read: Load) -> None:
+    assert ["a"] == read().with_some_app(["a"]).wecom["main"].bots
+    settings = read('[dingtalk.main]\nbots = ["x"]')
+    assert settings is settings.with_some_app(["a"])
+
+
 def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     path = tmp_path / "botkit.toml"
     path.write_bytes(b"\xef\xbb\xbf[server]\nport = 9000\n")

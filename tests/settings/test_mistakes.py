@@ -66,6 +66,13 @@ def test_credentials_may_be_missing_until_the_platform_is_to_be_reached(
         ('[wecom.main]\nbots = ["a/b"]', "wecom.main.bots.0: a name is up to 32 of"),
         ('[wecom.main]\nwindow = "1 hour"', 'wecom.main.window: "1 hour" is no duration.'),
         ('[wecom.main]\nwindow = "2h"', "wecom.main.window: must be from 1m to 1h."),
+        ("[wecom.main]\nwindow = 86400", "wecom.main.window: must be from 1m to 1h."),
+        ("[dingtalk.main]\nwindow = -5", "dingtalk.main.window: must be from 1m to 1h."),
+        ("[wecom.main]\nwindow = true", "wecom.main.window: must be from 1m to 1h."),
+        ("[wecom.main]\nwindow = nan", "wecom.main.window: "),
+        ("[store]\nkeep_seen = 0", "store.keep_seen: must be from 1h to 3650d."),
+        ("[store]\nkeep_dead = 1e9", "store.keep_dead: must be from 1h to 3650d."),
+        ("[store]\nkeep_dead = 1e99", "store.keep_dead: "),
         ('[wecom.main]\napi = "qyapi.weixin.qq.com"', "wecom.main.api: must begin with https://"),
         ('[wecom.main]\napi = "http://a.example"', "wecom.main.api: must begin with https://"),
         ('[store]\nurl = "postgresql://u:p@h/d"', "store.url: must be sqlite:<file>"),
@@ -79,6 +86,15 @@ def test_credentials_may_be_missing_until_the_platform_is_to_be_reached(
 def test_each_mistake_has_its_sentence(problems: Problems, text: str, sentence: str) -> None:
     (found,) = problems(text)
     assert sentence == found[: len(sentence)]
+
+
+@pytest.mark.parametrize("section", ["wecom", "dingtalk", "robots"])
+@pytest.mark.parametrize("name", ["a__b", "a_"])
+def test_a_name_that_no_variable_could_reach_is_refused(
+    problems: Problems, section: str, name: str
+) -> None:
+    (found,) = problems(f"[{section}.{name}]")
+    assert f"{section}.{name}: has __ in it or ends with _" in found
 
 
 @pytest.mark.parametrize(
