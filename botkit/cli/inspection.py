@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from botkit.chat.messages import AnyMessage
 from botkit.cli.dingtalk import sample_channel
 from botkit.cli.project import apps_of, flow_of, read_catalog, short, template_names
 from botkit.cli.samples import Recorder, channel, sample
@@ -16,6 +17,7 @@ from botkit.flows.loading import bot_names, load_bots
 from botkit.flows.mentions import mentions
 from botkit.flows.starting import Roster
 from botkit.replies.catalog import Catalog
+from botkit.replies.template import Template
 from botkit.settings.loading import load
 from botkit.settings.sections import DingTalkApp, Settings, WeComApp
 from botkit.wecom.menu import menu_buttons
@@ -30,6 +32,7 @@ class Inspection:
     templates: list[str] = field(default_factory=list)  # full names
     findings: list[Finding] = field(default_factory=list)
     rosters: dict[str, Roster] = field(default_factory=dict)  # by channel name
+    platforms: dict[str, list[str]] = field(default_factory=dict)  # by bot, those it is on
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -47,6 +50,11 @@ def inspect(config: Path, env: Mapping[str, str]) -> Inspection:
     named = list(dict.fromkeys(name for names in lists for name in names))
     for name in named:
         _load(folder, name, seen)
+        seen.platforms[name] = [
+            platform
+            for platform, where in (("wecom", apps), ("dingtalk", others))
+            if any(name in app.bots for app in where.values())
+        ]
     for name in bot_names(folder):
         if name not in named:
             seen.notes.append(f"bots/{name}.py was not looked at: no app has it in its bots")
@@ -58,10 +66,11 @@ def inspect(config: Path, env: Mapping[str, str]) -> Inspection:
         seen.rosters[f"dingtalk/{name}"] = Roster(mine)
     catalog = _catalog(folder, seen)
     for bot in seen.bots:
-        seen.findings += findings(bot, seen.sources[bot.name], catalog)
+        seen.findings += findings(bot, seen.sources[bot.name], catalog, seen.platforms[bot.name])
     seen.findings += _menus(apps, seen.bots)
     if catalog is not None:
-        seen.findings += _messages(folder, catalog, apps, seen)
+        has_rooms = any(room.wecom for room in settings.robots.values()) or not settings.robots
+        seen.findings += _messages(folder, catalog, apps, seen, has_rooms=has_rooms)
         seen.findings += _messages_there(folder, catalog, others, seen)
     return seen
 
@@ -112,27 +121,28 @@ def _menus(apps: Mapping[str, WeComApp], bots: list[Bot]) -> Iterator[Finding]:
 
 
 def _messages(
-    folder: Path, catalog: Catalog, apps: Mapping[str, WeComApp], seen: Inspection
-) -> Iterator[Finding]:
-    """Templates whose example cannot be put in, or makes a message that is too large."""
-    users, posted = _users(catalog, seen.bots), _posted(seen)
-    for name in seen.templates:
-        template = catalog.find(name)
-        if template is None:  # for another platform only
-            continue
-        path = template.path.relative_to(folder).as_posix()
-        bot = name.partition("/")[0]
+    folder: Path, catalog: Catalog, apps: Mapping[str, WeComApp], seen: Inspection, *,
+    has_rooms: bool,
+) -> Iterator[Finding]:  # fmt: skip
+    """Templates whose example cannot be put in, or makes a message that is too large.
+
+    ``has_rooms``: whether what is posted may go to a room on WeCom.
+    """
+    examples = Examples(catalog, seen, "wecom")
+    for name, template in examples.templates():
+        path, bot = template.path.relative_to(folder).as_posix(), name.partition("/")[0]
         try:
-            message = sample(template, flow_of(seen.bots, name) or users.get(template.path))
+            message = examples.message(name, template)
         except FlowError as error:
             words = short(str(error), folder).removeprefix("template refused: ")
             where, words = _divided(words, path)
             yield Finding("example", where, words, "Mend it, or the example in its head.")
             continue
-        mine = [app for app in apps.values() if bot in app.bots] or [WeComApp()]
-        channels = [channel(app, Recorder()) for app in mine]
-        if any(name.endswith(one) for one in posted):
-            channels = [channel(WeComApp(), Recorder(), room=True)]
+        channels = [channel(app, Recorder()) for app in apps.values() if bot in app.bots]
+        if template.path in examples.posted:
+            channels = [channel(WeComApp(), Recorder(), room=True)] if has_rooms else []
+        elif not channels and not seen.platforms.get(bot):
+            channels = [channel(WeComApp(), Recorder())]
         for one in channels:
             try:
                 one.fit(message)
@@ -145,15 +155,14 @@ def _messages_there(
     folder: Path, catalog: Catalog, apps: Mapping[str, DingTalkApp], seen: Inspection
 ) -> Iterator[Finding]:
     """Messages that DingTalk would refuse; examples that are wrong were told of already."""
-    users, posted = _users(catalog, seen.bots), _posted(seen)
-    for name in seen.templates:
+    examples = Examples(catalog, seen, "dingtalk")
+    for name, template in examples.templates():
         mine = [app for app in apps.values() if name.partition("/")[0] in app.bots]
-        template = catalog.find(name, platform="dingtalk")
-        if template is None or not mine or any(name.endswith(one) for one in posted):
+        if not mine or template.path in examples.posted:
             continue
         path = template.path.relative_to(folder).as_posix()
         try:
-            message = sample(template, flow_of(seen.bots, name) or users.get(template.path))
+            message = examples.message(name, template)
         except FlowError as error:
             if template is not catalog.find(name):
                 yield Finding("example", path, short(str(error), folder), "Mend its example.")
@@ -166,25 +175,58 @@ def _messages_there(
                 break
 
 
-def _users(catalog: Catalog, bots: list[Bot]) -> dict[Path, FlowEntry]:
-    """Templates outside a flow's folder that one of its states says."""
-    found: dict[Path, FlowEntry] = {}
-    for bot in bots:
+class Examples:
+    """The templates as one platform finds them, and the messages that their examples make.
+
+    ``posted`` are those that go to rooms.
+    """
+
+    def __init__(self, catalog: Catalog, seen: Inspection, platform: str) -> None:
+        self._catalog, self._seen, self._platform = catalog, seen, platform
+        self._users: dict[Path, FlowEntry] = {}  # of those outside the folder of their flow
+        self.posted: set[Path] = set()
+        self._bare: set[Path] = set()  # what a handler says: there is no flow, and no data
+        for bot in seen.bots:
+            self._read(bot)
+
+    def templates(self) -> Iterator[tuple[str, Template]]:
+        """By full name, without those of bots that could not be loaded."""
+        for name in self._seen.templates:
+            bot = name.partition("/")[0]
+            template = self._catalog.find(name, platform=self._platform)
+            if template and (bot in self._seen.sources or bot not in self._seen.platforms):
+                yield name, template
+
+    def message(self, name: str, template: Template) -> AnyMessage:
+        """Raises FlowError."""
+        message = sample(template, flow_of(self._seen.bots, name) or self._users.get(template.path))
+        if template.path in self._bare:
+            try:
+                message = sample(template, None, in_flow=False)
+            except FlowError as error:
+                words = "a handler names it, and has no data, facts or owner but what it hands over"
+                raise FlowError(f"{error}: {words}") from None
+        return message
+
+    def _read(self, bot: Bot) -> None:
         for entry in bot.flows:
             for state in entry.table.leaves:
-                if template := catalog.find(state, (bot.name, entry.folder)):
-                    found.setdefault(template.path, entry)
-    return found
+                if template := self._find(state, [(bot.name, entry.folder)]):
+                    self._users.setdefault(template.path, entry)
+        for one in mentions(self._seen.sources[bot.name]).staged:
+            is_handler = one.function in bot.handlers
+            flows = [] if is_handler else bot.flows
+            own = [(bot.name, e.folder) for e in flows if one.flow == e.flow.__name__]
+            others = [(bot.name,), *((bot.name, entry.folder) for entry in flows)]
+            if template := self._find(one.template, own or others):
+                if one.verb == "post":
+                    self.posted.add(template.path)
+                if is_handler:
+                    self._bare.add(template.path)
 
-
-def _posted(seen: Inspection) -> list[str]:
-    """Endings of the full names of what the bots post to rooms."""
-    return [
-        f"/{one.template}"
-        for source in seen.sources.values()
-        for one in mentions(source).staged
-        if one.verb == "post"
-    ]
+    def _find(self, name: str, scopes: Sequence[tuple[str, ...]]) -> Template | None:
+        found = (self._catalog.find(name, scope, self._platform) for scope in scopes)
+        return next((one for one in found if one), None)
 
 
 def _divided(problem: str, where: str) -> tuple[str, str]:

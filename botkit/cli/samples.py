@@ -50,22 +50,28 @@ TASK_ID = "0" * 32  # drawn when a card is sent
 
 
 def sample(
-    template: Template, entry: FlowEntry | None, values: Mapping[str, Any] | None = None
+    template: Template,
+    entry: FlowEntry | None,
+    values: Mapping[str, Any] | None = None,
+    *,
+    in_flow: bool = True,
 ) -> AnyMessage:
     """The message a template makes of its example, with ``values`` on top.
 
-    In a flow, ``data`` is the flow's record.  Raises FlowError.
+    In a flow, ``data`` is the flow's record; a handler has no data but what it hands over, as the
+    example then does.  Raises FlowError.
     """
     clock, example = SystemClock(), {**template.example, **(values or {})}
     context = {
         "person": PERSON,
-        "owner": PERSON,
         "now": as_datetime(clock.now_ms()).astimezone(ZONE),
         "again": False,
-        "facts": {},
-        "data": _data(template, entry, example),
-        **{name: value for name, value in example.items() if name != "data"},
     }
+    if in_flow:
+        data = _data(template, entry, example)
+        context |= {"owner": PERSON, "facts": {}, **example, "data": data}
+    else:
+        context |= example
     message = template.render(context, clock).message
     if isinstance(message, AnyCard):
         return msgspec.structs.replace(message, task_id=TASK_ID)

@@ -10,7 +10,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
 
-from botkit.chat.events import Event
+from botkit.chat.events import (
+    CardClicked,
+    CardMenuClicked,
+    CronFired,
+    Event,
+    File,
+    Image,
+    JobEnded,
+    Link,
+    Location,
+    Text,
+    TimerFired,
+    Video,
+    Voice,
+)
 from botkit.clock import ZONE
 from botkit.errors import ConfigError
 from botkit.flows.fingerprint import fingerprint
@@ -27,6 +41,15 @@ H = TypeVar("H", bound=Handler)
 J = TypeVar("J", bound=JobFunction)
 
 LEAVE_WORDS = ("退出", "/cancel")
+INPUTS = (Text, Image, Voice, Video, File, Location, Link)  # a Remark is a Text
+UNHEARD = {
+    **dict.fromkeys(INPUTS, "Messages go to flows, @bot.command and @bot.otherwise."),
+    **dict.fromkeys((CardClicked, CardMenuClicked), "Clicks go to flows and @bot.click."),
+    CronFired: "Plans go to @bot.cron.",
+    **dict.fromkeys((TimerFired, JobEnded), "Timers and jobs go to the flow that set them."),
+}
+"""What no listener is given, and who is."""
+
 Menu = dict[str, "str | dict[str, str]"]
 """Label -> key or address, or label -> an inner menu of the same."""
 
@@ -88,12 +111,30 @@ class Bot:
         self.plans: dict[str, PlanEntry] = {}
         self.fallback: Handler | None = None
 
+    @property
+    def handlers(self) -> set[str]:
+        """The names of the functions that speak outside flows when something happens."""
+        groups = (
+            self.commands.values(),
+            self.clicks.values(),
+            *self.listeners.values(),
+            [plan.handler for plan in self.plans.values()],
+            [self.fallback] if self.fallback else [],
+        )
+        return {inspect.unwrap(one).__name__ for group in groups for one in group}
+
     def flow(self, *, start: str | Sequence[str], timeout: str | None = None) -> Callable[[F], F]:
         """Register a flow.  ``start``: exact words and ``menu:<key>``; ``timeout``: "15m"."""
         words = [start] if isinstance(start, str) else list(start)
         span = parse_duration(timeout) if timeout else None
 
         def register(flow: F) -> F:
+            folder = folder_of(flow)
+            if twin := next((one.flow for one in self.flows if one.folder == folder), None):
+                raise ConfigError(
+                    f"{self.name}: the flows {twin.__name__} and {flow.__name__} would share"
+                    f" templates/{self.name}/{folder} and their sessions; rename one of them"
+                )
             for word in words:
                 self._claim(word, flow.__name__)
             self.flows.append(FlowEntry(self.name, flow, words, span))
@@ -102,10 +143,20 @@ class Bot:
         return register
 
     def job(self, *, limit: str = "30s", attempts: int = 5) -> Callable[[J], J]:
-        """Register a side effect: at most ``limit`` per attempt, tried up to ``attempts`` times."""
+        """Register a side effect: at most ``limit`` per attempt, tried up to ``attempts`` times.
+
+        The function gets a ``Job``, then what ``turn.job`` was given.  Raises ConfigError.
+        """
 
         def register(function: J) -> J:
             name = function.__name__
+            self._must_wait(function)
+            for one in inspect.signature(function).parameters.values():
+                if one.kind is one.VAR_POSITIONAL:
+                    raise ConfigError(
+                        f"{self.name}: the job {name} takes *{one.name}, whose number would be"
+                        f" lost; name each argument, or take a list"
+                    )
             if name in self.jobs:
                 raise ConfigError(f"{self.name}: two jobs are named {name!r}")
             self.jobs[name] = JobEntry(name, function, parse_duration(limit), attempts)
@@ -121,7 +172,11 @@ class Bot:
         return self._into(self.commands, words)
 
     def click(self, *keys: str) -> Callable[[H], H]:
-        """Call the handler when a button with one of these keys is clicked on its own card."""
+        """Call the handler when a button with one of these keys is clicked on its own card.
+
+        ``click`` takes the keys that no other handler takes, such as choices known only at run
+        time; the key is ``turn.value``.
+        """
         return self._into(self.clicks, keys)
 
     def answer(self, *types: type[Event]) -> Callable[[H], H]:
@@ -145,9 +200,18 @@ class Bot:
         return register
 
     def on(self, *types: type[Event]) -> Callable[[H], H]:
-        """Call the handler for every event of these types, and of those made from them."""
+        """Call the handler for every event of these types, and of those made from them.
+
+        A ``MenuClicked`` is heard when no flow takes it.  Raises ConfigError for messages, clicks,
+        plans, timers and jobs: others take those.
+        """
+        for type_ in types:
+            for unheard, advice in UNHEARD.items():
+                if issubclass(type_, unheard):
+                    raise ConfigError(f"{self.name}: no listener hears {type_.__name__}. {advice}")
 
         def register(handler: H) -> H:
+            self._must_wait(handler)
             for type_ in types:
                 self.listeners.setdefault(type_, []).append(handler)
             return handler
@@ -160,15 +224,21 @@ class Bot:
         What was due while nothing ran is called once at the start.  Raises ConfigError.
         """
         try:
-            CronSim(expression, datetime.now(ZoneInfo(tz)))
+            soonest = next(CronSim(expression, datetime.now(ZoneInfo(tz))), None)
         except CronSimError as error:
             raise ConfigError(
                 f"{self.name}: {expression!r} is no cron expression: {error}"
             ) from None
         except (ZoneInfoNotFoundError, ValueError):
             raise ConfigError(f"{self.name}: there is no time zone {tz!r}") from None
+        if soonest is None:
+            raise ConfigError(
+                f"{self.name}: {expression!r} never comes: no day of the next 50 years fits both"
+                " its day of the month and its day of the week"
+            )
 
         def register(handler: H) -> H:
+            self._must_wait(handler)
             name = handler.__name__
             if name in self.plans:
                 raise ConfigError(f"{self.name}: two plans are named {name!r}")
@@ -179,11 +249,20 @@ class Bot:
 
     def otherwise(self, handler: H) -> H:
         """Call the handler for input that nothing else takes."""
+        self._must_wait(handler)
         self.fallback = handler
         return handler
 
     def _claim(self, word: str, taker: str) -> None:
-        """Note who takes a typed word or menu key.  Raises ConfigError when another one does."""
+        """Note who takes a typed word or menu key.
+
+        Raises ConfigError when another one does, or when nobody can type it.
+        """
+        if not word or word != word.strip():
+            raise ConfigError(
+                f"{self.name}: {taker} takes {word!r}, which never comes: what is typed loses the"
+                " blanks around it; write a word without"
+            )
         if word in LEAVE_WORDS:
             raise ConfigError(f"{self.name}: {word!r} leaves a flow; {taker} cannot take it")
         if word in self._taken:
@@ -192,6 +271,7 @@ class Bot:
 
     def _into(self, table: dict[str, Handler], words: Sequence[str]) -> Callable[[H], H]:
         def register(handler: H) -> H:
+            self._must_wait(handler)
             for word in words:
                 if word in table:
                     raise ConfigError(f"{self.name}: {word!r} has two handlers")
@@ -199,3 +279,11 @@ class Bot:
             return handler
 
         return register
+
+    def _must_wait(self, function: Handler) -> None:
+        """Raises ConfigError for a plain function: botkit awaits handlers and jobs."""
+        if not inspect.iscoroutinefunction(inspect.unwrap(function)):
+            raise ConfigError(
+                f"{self.name}: {function.__name__} is not async, and cannot be awaited;"
+                f" write: async def {function.__name__}"
+            )

@@ -5,27 +5,35 @@ One fault gives one finding: what merely follows from it is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from botkit.errors import FlowError
 from botkit.flows.bot import Bot, FlowEntry
 from botkit.flows.machine import refusals
 from botkit.flows.mentions import mentions
 from botkit.flows.paths import first_of, last_of, reach, steps
-from botkit.flows.speech import Finding, Templates, handlers_speech, speech
+from botkit.flows.speech import Finding, Templates, Written, handlers_speech, speech
 from botkit.flows.table import BUILT_IN_ENDS, SEPARATOR, Move
+from botkit.wire.cleaning import stored_json
 from botkit.wire.record import Record
 
 __all__ = ["Finding", "Templates", "findings"]
 
 
-def findings(bot: Bot, source: str, templates: Templates | None = None) -> list[Finding]:
-    """Everything found in a bot.
+def findings(
+    bot: Bot,
+    source: str,
+    templates: Templates | None = None,
+    platforms: Sequence[str] = ("wecom",),
+) -> list[Finding]:
+    """Everything found in a bot that is on these platforms.
 
     ``source`` is the text of its module; without ``templates`` only code is looked at.
     """
     said = mentions(source)
+    written = Written(templates, platforms) if templates is not None else None
     found: list[Finding] = []
     for entry in bot.flows:
         found += _record(entry)
@@ -33,10 +41,10 @@ def findings(bot: Bot, source: str, templates: Templates | None = None) -> list[
             found += refused
             continue
         found += [*_ends(entry), *_hidden(entry), *_stuck(entry), *_unreachable(entry)]
-        if templates is not None:
-            found += speech(entry, said, templates, reachable(entry))
-    if templates is not None:
-        found += handlers_speech(bot, said, templates)
+        if written is not None:
+            found += speech(entry, said, written, reachable(entry))
+    if written is not None:
+        found += handlers_speech(bot, said, written)
     return list(dict.fromkeys(found))
 
 
@@ -60,10 +68,26 @@ def without_default(record: type[Record]) -> list[str]:
 
 
 def _record(entry: FlowEntry) -> Iterator[Finding]:
-    for name in without_default(entry.record):
+    lacking = without_default(entry.record)
+    for name in lacking:
         words = f"the field {name!r} of {entry.record.__name__} has no default"
         advice = "Give it one: a run of the flow begins with an empty record."
         yield _finding(entry, "no_default", words, advice)
+    try:
+        msgspec.json.schema(entry.record, schema_hook=_no_schema)
+        if not lacking:
+            msgspec.json.decode(stored_json(entry.record()), type=entry.record)
+    except (TypeError, FlowError, msgspec.ValidationError) as error:
+        words = f"{entry.record.__name__} cannot be stored: {error}"
+        advice = "Keep text, numbers, dates, lists, dicts and records in it."
+        yield _finding(entry, "not_stored", words, advice)
+
+
+def _no_schema(kind: type) -> dict[str, object]:
+    """Called for types that msgspec does not know."""
+    if kind is object:
+        return {"title": "anything"}
+    raise TypeError(f"JSON has no form for {kind.__name__}")
 
 
 def _refused(entry: FlowEntry) -> Iterator[Finding]:
@@ -80,14 +104,10 @@ def _refused(entry: FlowEntry) -> Iterator[Finding]:
 
 
 def _rows(entry: FlowEntry) -> Iterator[tuple[list[str], list[str], bool]]:
-    """The author's rows with their triggers, the sources they name, and whether on condition.
-
-    A source of "*" is left out: it means whatever has no move of its own.
-    """
+    """The author's rows with their triggers, the sources they name, and whether on condition."""
     for row in entry.flow.transitions:
-        sources = [] if row["source"] == "*" else _listed(row["source"])
         on_condition = bool(row.get("conditions") or row.get("unless"))
-        yield _listed(row["trigger"]), sources, on_condition
+        yield _listed(row["trigger"]), _listed(row["source"]), on_condition
 
 
 def _ends(entry: FlowEntry) -> Iterator[Finding]:
@@ -99,7 +119,10 @@ def _ends(entry: FlowEntry) -> Iterator[Finding]:
 
 
 def _hidden(entry: FlowEntry) -> Iterator[Finding]:
-    """Moves without condition that are not the last of their (state, trigger)."""
+    """Moves without condition that are not the last of their (state, trigger).
+
+    A later move from "*" may stand behind them: it is for the states without a move of their own.
+    """
     rows = list(_rows(entry))
     for number, (triggers, sources, on_condition) in enumerate(rows):
         if on_condition:
@@ -107,9 +130,9 @@ def _hidden(entry: FlowEntry) -> Iterator[Finding]:
         hides = [
             (state, trigger)
             for later_triggers, later_sources, _ in rows[number + 1 :]
-            for state in sources
+            for state in later_sources
             for trigger in triggers
-            if state in later_sources and trigger in later_triggers
+            if (state in sources or "*" in sources) and trigger in later_triggers
         ]
         if hides:
             words = (

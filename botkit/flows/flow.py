@@ -68,12 +68,24 @@ class Flow(Generic[R]):
 
 
 def record_of(flow: type[Flow[Any]]) -> type[Record]:
-    """The record type in ``Flow[...]``."""
-    for base in flow.__mro__:
-        for parent in getattr(base, "__orig_bases__", ()):
-            if get_origin(parent) is Flow and isinstance(get_args(parent)[0], type):
-                return get_args(parent)[0]  # type: ignore[no-any-return]
-    return Empty
+    """The record type in ``Flow[...]``, also where a base leaves it open."""
+    return _argument(flow) or Empty
+
+
+def _argument(base: Any) -> type[Record] | None:
+    """What stands in the brackets of ``Flow``, seen from a class or ``Class[...]``."""
+    kind, given = get_origin(base) or base, get_args(base)
+    if kind is Flow:
+        return given[0] if given and isinstance(given[0], type) else None
+    values = dict(zip(getattr(kind, "__parameters__", ()), given, strict=False))
+    for parent in kind.__dict__.get("__orig_bases__", kind.__bases__):
+        if get_origin(parent) is Generic:
+            continue
+        if get_args(parent) and parent.__parameters__:
+            parent = parent[tuple(values.get(one, one) for one in parent.__parameters__)]
+        if found := _argument(parent):
+            return found
+    return None
 
 
 def folder_of(flow: type[Flow[Any]]) -> str:

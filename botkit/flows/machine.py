@@ -23,6 +23,7 @@ logging.getLogger("transitions").setLevel(logging.WARNING)
 STATE_CALLBACKS = ("on_enter", "on_exit")
 STATE_WORDS = {"name", "children", "initial", "parallel", *STATE_CALLBACKS}
 KNOWN_WORDS = {"trigger", "source", "dest", *CALLBACKS}
+OWN_NAMES = ("data", "facts", "owner", "state", "entered")  # set on every instance of a flow
 
 
 class _Condition(transitions.core.Condition):
@@ -147,6 +148,7 @@ def refusals(flow: type[Flow[Any]]) -> list[str]:
             *_bad_states(table),
             *_bad_names(flow, table),
             *_bad_upgrades(table),
+            *_bad_methods(flow),
             *_bad_callbacks(flow, table),
         )
     ]
@@ -190,6 +192,10 @@ def _bad_names(flow: type[Flow[Any]], table: Table) -> Iterator[str]:
             yield f"{move.trigger!r} starts from {move.source!r}, which is no state"
         if move.dest is not None and move.dest not in table.states:
             yield f"{move.trigger!r} leads to {move.dest!r}, which is no state"
+    for name in OWN_NAMES:
+        if hasattr(flow, name):
+            taken = ", ".join(OWN_NAMES)
+            yield f"{name!r} is hidden by Flow's own; rename it. Names of Flow are {taken}"
     for attribute in dir(flow):
         if attribute.startswith(("on_enter_", "on_exit_")):
             word, _, state_name = attribute.partition("_")[2].partition("_")
@@ -210,6 +216,16 @@ def _bad_upgrades(table: Table) -> Iterator[str]:
         yield f"fallback is {table.fallback!r}, which is no state to wait in"
 
 
+def _bad_methods(flow: type[Flow[Any]]) -> Iterator[str]:
+    """What ``Flow`` lets an author write anew, in a way that cannot be called as it is."""
+    if not _is_async(flow.prepare):
+        yield "prepare is not async, and cannot be awaited; write: async def prepare(self, turn)"
+    if _is_async(flow.upgrade):
+        yield "upgrade is async, and nothing awaits it; write: @classmethod def upgrade(cls, data)"
+    elif not _takes_one(flow.upgrade):
+        yield "upgrade is called with the class and the data; write @classmethod above it"
+
+
 def _bad_callbacks(flow: type[Flow[Any]], table: Table) -> Iterator[str]:
     named: dict[str, Any] = {}
     for move in table.moves:
@@ -221,16 +237,37 @@ def _bad_callbacks(flow: type[Flow[Any]], table: Table) -> Iterator[str]:
             listed = value if isinstance(value, list | tuple) else [value]
             named.update((str(callback), callback) for callback in listed)
     for name, callback in named.items():
-        if isinstance(callback, str):
+        given = "self and turn"
+        if not isinstance(callback, str):
+            name, given = getattr(callback, "__name__", name), "turn alone, as it is no name"
+        else:
             if "." in callback:
                 yield f"the callback {name!r} has a dot; name a method of the flow"
                 continue
-            callback = getattr(flow, callback, None)
-            if not callable(callback):
+            if not callable(getattr(flow, callback, None)):
                 yield f"the callback {name!r} is no method of the flow"
                 continue
-        if inspect.iscoroutinefunction(inspect.unwrap(callback)):
+            callback = getattr(object.__new__(flow), callback)  # bound as when it is called
+        if _is_async(callback) or inspect.isgeneratorfunction(inspect.unwrap(callback)):
             yield (
-                f"the callback {name!r} is async and would count as false;"
+                f"the callback {name!r} is async or a generator, and would not run;"
                 " look things up in prepare, act on the world in a job"
             )
+        elif not _takes_one(callback):
+            yield f"the callback {name!r} is called with the turn; let it take {given}"
+
+
+def _is_async(function: Callable[..., Any]) -> bool:
+    function = inspect.unwrap(function)
+    return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+
+
+def _takes_one(function: Callable[..., Any]) -> bool:
+    """Whether it can be called with one argument."""
+    try:
+        inspect.signature(function).bind(None)
+    except TypeError:
+        return False
+    except ValueError:  # a method that does not even take self, or something written in C
+        return not inspect.ismethod(function)
+    return True

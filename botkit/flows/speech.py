@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol
 
 from botkit.flows.bot import Bot, FlowEntry
+from botkit.flows.flow import Flow
 from botkit.flows.mentions import Mention, Mentions
 from botkit.flows.table import BUILT_IN_ENDS, SEPARATOR
 from botkit.wire.record import Fact
 
+EVERYWHERE = ("wecom", "dingtalk")
 Missing = tuple[str, str]  # the template's name, and the words for its absence
 
 
@@ -50,13 +53,53 @@ class Templates(Protocol):
         """The template of that name as the scope sees it."""
         ...
 
-    def names(self, folder: str) -> list[str]:
-        """The names in one folder, those that come with botkit left out."""
+    def names(self, folder: str, platform: str = "") -> list[str]:
+        """The names in one folder, on one platform or any; botkit's own are left out."""
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the author wrote, as it is found on each of the platforms."""
+
+    templates: Templates
+    platforms: Sequence[str]
+
+    def has(self, name: str, scope: Sequence[str]) -> bool:
+        """Whether some platform has it."""
+        return any(self._is_on(platform, name, scope) for platform in self.platforms)
+
+    def lacks(self, name: str, scope: Sequence[str], *, built_in: bool = False) -> str | None:
+        """Where it is lacking: None for nowhere, "" when it is not there at all, or " on dingtalk".
+
+        One that comes with botkit counts with ``built_in``.
+        """
+        lacking = [
+            platform
+            for platform in self.platforms
+            if not self._is_on(platform, name, scope)
+            and not (built_in and self.templates.find(name, platform=platform))
+        ]
+        if not lacking:
+            return None
+        return f" on {', '.join(lacking)}" if self._is_on("", name, scope) else ""
+
+    def each(self, name: str, scope: Sequence[str]) -> Iterator[Template]:
+        """What each platform shows."""
+        for platform in self.platforms:
+            found = self.templates.find(name, scope, platform)
+            if found is not None and self._is_on(platform, name, scope):
+                yield found
+
+    def _is_on(self, platform: str, name: str, scope: Sequence[str]) -> bool:
+        """A built-in one of that name was meant for something else."""
+        *own, last = name.split(SEPARATOR)
+        folders = ["/".join([*scope[:depth], *own]) for depth in range(len(scope) + 1)]
+        return any(last in self.templates.names(folder, platform) for folder in folders)
+
+
 def speech(
-    entry: FlowEntry, said: Mentions, templates: Templates, reachable: set[str]
+    entry: FlowEntry, said: Mentions, written: Written, reachable: set[str]
 ) -> list[Finding]:
     """The findings of one flow.  States outside ``reachable`` need no template."""
     scope = (entry.bot, entry.folder)
@@ -67,59 +110,67 @@ def speech(
     ]
     here = [one for one in said.staged if one.flow == entry.flow.__name__]
     missing: list[Missing] = [
-        (state, f"state {state!r} has no template")
+        (state, f"state {state!r} has no template{where}")
         for state in speaking
-        if state not in BUILT_IN_ENDS.values() and not _has(templates, state, scope)
+        if state not in BUILT_IN_ENDS.values()
+        and (where := written.lacks(state, scope)) is not None
     ]
-    missing += _unknown(here, scope, templates)
-    unused = _unused(entry, said, templates) if said.is_complete else []
-    found = list(_lacking(entry, missing, unused, templates))
+    missing += _unknown(here, scope, written)
+    is_complete = said.is_complete and not _is_said_elsewhere(entry)
+    unused = _unused(entry, said, written.templates) if is_complete else []
+    found = list(_lacking(entry, missing, unused, written.templates))
     for state in speaking:
         taken = {move.trigger for move in entry.table.moves_from(state)}
-        found += _buttons(entry.bot, entry.flow.__name__, state, scope, taken, templates)
+        found += _buttons(entry.bot, entry.flow.__name__, state, scope, taken, written)
     taken = {move.trigger for move in entry.table.moves}
     for one in here:
         if one.verb != "post":
-            found += _buttons(entry.bot, entry.flow.__name__, one.template, scope, taken, templates)
+            found += _buttons(entry.bot, entry.flow.__name__, one.template, scope, taken, written)
     return found
 
 
-def handlers_speech(bot: Bot, said: Mentions, templates: Templates) -> list[Finding]:
+def handlers_speech(bot: Bot, said: Mentions, written: Written) -> list[Finding]:
     """The findings of what is staged outside the bot's flows: handlers, and what flows call."""
-    flows = {entry.flow.__name__ for entry in bot.flows}
-    here = [one for one in said.staged if one.flow not in flows]
-    scopes = [(bot.name,), *((bot.name, entry.folder) for entry in bot.flows)]
-    taken = {*bot.clicks, *(move.trigger for entry in bot.flows for move in entry.table.moves)}
-    found = []
-    for one in here:
-        scope = next((s for s in scopes if _has(templates, one.template, s)), None)
-        if scope is None and templates.find(one.template) is None:
-            found.append(
-                Finding(
-                    "no_template",
-                    f"bots/{bot.name}.py",
-                    f"{one.verb} names the template {one.template!r}, which is not there",
-                    f"Write templates/{bot.name}/{one.template}.text.j2, or mend the name.",
-                )
+    flows, handlers = {entry.flow.__name__ for entry in bot.flows}, bot.handlers
+    in_flows = [(bot.name, entry.folder) for entry in bot.flows]
+    moves = {move.trigger for entry in bot.flows for move in entry.table.moves}
+    found: list[Finding] = []
+    for one in said.staged:
+        if one.flow in flows:
+            continue
+        # A flow may call what is no handler itself: it then speaks as that flow.
+        is_handler = one.function in handlers
+        scopes = [(bot.name,), *([] if is_handler else in_flows)]
+        taken = set(bot.clicks) if is_handler else {*bot.clicks, *moves}
+        scope = next((s for s in scopes if written.has(one.template, s)), scopes[0])
+        found += [
+            Finding(
+                "no_template",
+                f"bots/{bot.name}.py",
+                words,
+                f"Write templates/{bot.name}/{name}.text.j2, or mend the name.",
             )
-        elif scope is not None and one.verb != "post":
-            found += _buttons(bot.name, "", one.template, scope, taken, templates)
+            for name, words in _unknown([one], scope, written)
+        ]
+        if one.verb != "post":
+            found += _buttons(bot.name, "", one.template, scope, taken, written)
     return found
 
 
-def _has(templates: Templates, name: str, scope: Sequence[str]) -> bool:
-    """Whether the author wrote it; a built-in one of that name was meant for something else."""
-    *own, last = name.split(SEPARATOR)
-    depths = range(len(scope) + 1)
-    return any(last in templates.names("/".join([*scope[:depth], *own])) for depth in depths)
+def _is_said_elsewhere(entry: FlowEntry) -> bool:
+    """Whether methods of the flow may stand in another module than the bot's."""
+    bases = (base for base in entry.flow.__mro__ if base not in (Flow, Generic, object))
+    return any(base.__module__ != f"bots.{entry.bot}" for base in bases)
 
 
-def _unknown(here: list[Mention], scope: Sequence[str], templates: Templates) -> list[Missing]:
-    return [
-        (one.template, f"{one.verb} names the template {one.template!r}, which is not there")
-        for one in here
-        if not _has(templates, one.template, scope) and templates.find(one.template) is None
-    ]
+def _unknown(here: list[Mention], scope: Sequence[str], written: Written) -> Iterator[Missing]:
+    for one in here:
+        # A room may be on either platform, whatever its bot is on.
+        on = Written(written.templates, EVERYWHERE) if one.verb == "post" else written
+        where = on.lacks(one.template, scope, built_in=True)
+        if where == "" or (where and one.verb != "post"):
+            words = f"{one.verb} names the template {one.template!r}, which is not there{where}"
+            yield one.template, words
 
 
 def _unused(entry: FlowEntry, said: Mentions, templates: Templates) -> list[str]:
@@ -170,20 +221,23 @@ def _buttons(
     name: str,
     scope: Sequence[str],
     taken: set[str],
-    templates: Templates,
+    written: Written,
 ) -> Iterator[Finding]:
     """Buttons of a template that no trigger of ``taken`` answers to."""
-    found = templates.find(name, scope)
-    if found is None or "click" in taken or not _has(templates, name, scope):
+    if "click" in taken:
         return
     where = f"bots/{bot}.py: {flow}" if flow else f"bots/{bot}.py"
-    if found.choices:
-        words = f"nothing takes a click on the choices of {name!r}"
-        yield Finding("dead_button", where, words, "Add a move with the trigger 'click'.")
-    for key in found.buttons or ():
-        if key not in taken:
-            words = f"nothing takes the button {key!r} of {name!r}"
-            advice = f"Add a move with the trigger {key!r} or 'click'."
+    for found in written.each(name, scope):
+        if found.choices:
+            words = f"nothing takes a click on the choices of {name!r}"
+            advice = "Add a move with the trigger 'click'."
             if not flow:
-                advice = f"Add a handler: @bot.click({key!r})."
+                advice = "Add a handler: @bot.click('click')."
             yield Finding("dead_button", where, words, advice)
+        for key in found.buttons or ():
+            if key not in taken:
+                words = f"nothing takes the button {key!r} of {name!r}"
+                advice = f"Add a move with the trigger {key!r} or 'click'."
+                if not flow:
+                    advice = f"Add a handler: @bot.click({key!r})."
+                yield Finding("dead_button", where, words, advice)

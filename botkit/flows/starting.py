@@ -50,9 +50,12 @@ class Roster:
         return self._commands.get(word)
 
     def click(self, bot_name: str, key: str) -> tuple[Bot, Handler] | None:
-        """The handler for a button of a card that a handler of that bot sent."""
+        """The handler for a button of a card that a handler of that bot sent.
+
+        As in a flow, ``click`` takes what its key does not.
+        """
         for bot in self.bots:
-            if bot.name == bot_name and (handler := bot.clicks.get(key)):
+            if bot.name == bot_name and (handler := bot.clicks.get(key, bot.clicks.get("click"))):
                 return bot, handler
         return None
 

@@ -182,7 +182,7 @@ class Turn:
         """Run a ``@bot.job`` function after this turn; it comes back as ``<job>.done``."""
         name = getattr(function, "job_name", None)
         if name is None:
-            raise FlowError(f"{function}: not a job. Put @bot.job above it.")
+            raise FlowError(f"{function}: not a job. Put @bot.job() above it.")
         try:
             inspect.signature(function).bind(None, *args)
         except TypeError as error:

@@ -81,11 +81,16 @@ class Catalog:
             raise FlowError(self._unknown(name, scope))
         return template.render(context, self._clock)
 
-    def names(self, folder: str) -> list[str]:
-        """The names in one folder below the top, e.g. ``helpdesk/new_ticket``; sorted."""
+    def names(self, folder: str, platform: str = "") -> list[str]:
+        """The names in one folder below the top, e.g. ``helpdesk/new_ticket``; sorted.
+
+        With ``platform`` only those that are found there.
+        """
         if self._reload:
             self._scan()
-        return sorted({name for found in self._found[:-1] for at, name, _ in found if at == folder})
+        places = [place for found in self._found[:-1] for place in found]
+        fitting = ("", platform) if platform else PLATFORMS
+        return sorted({name for at, name, on in places if at == folder and on in fitting})
 
     def example(
         self, name: str, scope: Sequence[str] = (), platform: str = "wecom"

@@ -72,6 +72,75 @@ def test_a_notice_that_a_bot_posts_is_measured_as_a_robot_sends_it(run, project)
     assert (1, True) == (code, "wecom robot notice.title: 30 characters" in out)
 
 
+LONG = f'+++\ntitle = "{"长" * 40}"\nbuttons = {{ yes = "是", no = "改" }}\n+++\n'  # 36 on WeCom
+
+
+def test_what_only_dingtalk_shows_is_measured_by_dingtalk_only(run, project):
+    (project / "templates/x/ask/sure.taskcard.j2").write_text(LONG)
+    assert 1 == run("check").code
+    (project / "botkit.toml").write_text('[dingtalk.main]\nbots = ["x"]\n')
+    assert (0, "ok: ") == ((ended := run("check")).code, ended.out[:4])
+
+
+def test_what_is_posted_to_dingtalk_only_is_not_measured_as_wecoms_robot(run, project):
+    bot = project / "bots" / "x.py"
+    bot.write_text(bot.read_text() + '        turn.post("ops", "told")\n')
+    head = f'title = "{"长" * 30}"\nurl = "https://example.com"'
+    (project / "templates/x/told.notice.j2").write_text(f"+++\n{head}\n+++\n")
+    config = '[dingtalk.main]\nbots = ["x"]\n[robots.ops]\ndingtalk = "k"\n'
+    (project / "botkit.toml").write_text(config)
+    assert 0 == run("check").code
+
+
+def test_a_state_named_as_what_another_bot_posts_is_measured_as_a_state(run, project):
+    (project / "botkit.toml").write_text('[wecom.main]\nbots = ["x", "y"]\n')
+    lines = (
+        "from botkit import Bot",
+        'bot = Bot("y")',
+        '@bot.command("go")',
+        "async def go(turn):",
+        '    turn.post("ops", "sure")',
+    )
+    (project / "bots" / "y.py").write_text("\n".join(lines))
+    (project / "templates/y").mkdir()
+    (project / "templates/y/sure.text.j2").write_text("好\n")
+    assert (0, "ok: ") == ((ended := run("check")).code, ended.out[:4])
+
+
+@pytest.mark.parametrize("where", ["helper", "base"])
+def test_what_another_function_or_class_says_may_be_there(run, project, where):
+    bot = project / "bots" / "x.py"
+    text = bot.read_text()
+    if where == "helper":
+        text = text.replace("\n\nclass", '\n\ndef thank(t):\n    t.reply("thanks")\n\n\nclass', 1)
+        text += "        thank(turn)\n"
+    else:
+        base = "from botkit import *\nclass Polite(Flow):\n"
+        base += '    def thank(self, turn):\n        turn.reply("thanks")\n'
+        (project / "bots" / "_shared.py").write_text(base)
+        text = text.replace("class Ask(Flow[Wish]):", "class Ask(Polite, Flow[Wish]):")
+        text = text.replace('bot = Bot("x")', 'from bots._shared import Polite\nbot = Bot("x")')
+    bot.write_text(text)
+    (project / "templates/x/ask/thanks.text.j2").write_text("谢谢\n")
+    assert (0, "") == (run("check").code, run("check").err)
+
+
+def test_what_a_bot_says_that_cannot_be_read_waits_until_it_can(run, project):
+    (project / "bots" / "x.py").write_text("this is no Python")
+    (project / "templates/x/ask/sure.taskcard.j2").write_text(LONG + "{{ data.text }}\n")
+    code, out, _ = run("check", "--json")
+    assert (1, ["bot"]) == (code, [one["code"] for one in json.loads(out)["findings"]])
+
+
+def test_a_handler_may_hand_over_data_as_the_example_does(run, project):
+    bot = project / "bots" / "x.py"
+    handler = '\n\n@bot.command("y")\nasync def offer(turn):\n    turn.reply("offer", data={})\n'
+    bot.write_text(bot.read_text() + handler)
+    head = '+++\nexample = { data = { name = "花" } }\n+++\n{{ data.name }}\n'
+    (project / "templates/x/offer.text.j2").write_text(head)
+    assert 0 == run("check").code
+
+
 def test_without_settings_it_says_where_to_run_it(run, tmp_path):
     code, out, err = run("check", at=tmp_path)
     assert (1, "") == (code, out)

@@ -270,16 +270,19 @@ def test_of_several_bots_the_first_is_asked_first():
 # Events outside flows.
 
 
+async def heard(turn): ...
+
+
 def test_all_listeners_hear_an_event_and_without_any_it_is_dropped():
     bots = [a_bot("one"), a_bot("two")]
     for bot in bots:
-        bot.on(Entered)(print)
+        bot.on(Entered)(heard)
     assert 2 == len(plan(Entered(), bots=bots).handlers)
     assert "drop" == plan(Entered()).kind
 
 
 def test_a_menu_entry_that_no_flow_takes_goes_to_its_listeners():
     bot = Bot("menu")
-    bot.on(MenuClicked)(print)
+    bot.on(MenuClicked)(heard)
     found = plan(MenuClicked(key="news"), bots=[bot])
     assert ("handle", "news", 1) == (found.kind, found.value, len(found.handlers))

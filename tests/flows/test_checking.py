@@ -1,7 +1,14 @@
 """What tests/cli/test_check.py does not show: one fault each is in tests/flows/faults."""
 
-from botkit import Bot, Flow, Record, Turn
+from datetime import datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import pytest
+
+from botkit import Bot, Flow, Record, Turn, field
 from botkit.flows.checking import findings, reachable
+from botkit.flows.flow import Empty, record_of
 
 NO_CODE = ""
 
@@ -63,7 +70,7 @@ def test_an_own_cancel_is_a_way_out():
 
 def test_moves_with_conditions_may_stand_before_others():
     rows = [
-        dict(trigger="text", source="a", dest="=", unless=lambda flow, turn: True),
+        dict(trigger="text", source="a", dest="=", unless=lambda turn: True),
         dict(trigger="text", source="a", dest="end"),
     ]
     assert [] == codes(flow_of(["a", "end"], rows, ends=["end"]))
@@ -119,3 +126,78 @@ def test_fields_without_default_are_told_with_other_mistakes():
             self.data.text = turn.text
 
     assert ["no_default", "no_default", "no_way_out"] == codes(bot)
+
+
+def test_a_move_from_everywhere_hides_what_comes_after_it():
+    own = dict(trigger="text", source="a", dest="b")
+    every = dict(trigger="text", source="*", dest="end")
+    sound = flow_of(["a", "b", "end"], [own, every], ends=["end"])
+    assert [] == codes(sound)
+    (found,) = findings(flow_of(["a", "b", "end"], [every, own], ends=["end"]), NO_CODE)
+    assert ("hidden_move", True) == (found.code, "'text' from state 'a' has no" in found.words)
+    assert ["hidden_move"] == codes(flow_of(["a", "end"], [every, every], ends=["end"]))
+
+
+class Filed(Record):
+    at: Path | None = None
+
+
+class Measured(Record):
+    size: float = float("nan")
+
+
+class Kept(Record):
+    names: set[str] = field(default_factory=set)
+    when: datetime | None = None
+    result: object = None
+    inner: "Kept | None" = None
+
+
+class Around(Record):
+    inner: list[Filed] = field(default_factory=list)
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        (Filed, ["Filed cannot be stored: JSON has no form for Path"]),
+        (Around, ["Around cannot be stored: JSON has no form for Path"]),
+        (Measured, ["Measured cannot be stored: Expected `float`, got `null` - at `$.size`"]),
+        (Kept, []),
+    ],
+)
+def test_a_record_that_cannot_be_stored_is_told(record, words):
+    flow = type("Ask", (Flow,), {"__orig_bases__": (Flow[record],)})
+    flow.initial, flow.states, flow.ends = "a", ["a", "end"], ["end"]
+    flow.transitions = [dict(trigger="text", source="a", dest="end")]
+    bot = Bot("x")
+    bot.flow(start="x")(flow)
+    assert words == [found.words for found in findings(bot, NO_CODE)]
+
+
+R = TypeVar("R", bound=Record)
+Other = TypeVar("Other")
+
+
+class Polite(Flow[R]): ...
+
+
+class Twice(Generic[Other, R], Polite[R]): ...
+
+
+class Wish(Record): ...
+
+
+@pytest.mark.parametrize(
+    ("flow", "record"),
+    [
+        (type("A", (Flow,), {}), Empty),
+        (Polite, Empty),
+        (type("B", (Polite,), {}), Empty),
+        (type("C", (Polite,), {"__orig_bases__": (Polite[Wish],)}), Wish),
+        (type("D", (Twice,), {"__orig_bases__": (Twice[str, Wish],)}), Wish),
+    ],
+)
+def test_a_flow_has_the_record_that_its_bases_name(flow, record):
+    assert record is record_of(flow)
+    assert record is record_of(type("Below", (flow,), {}))

@@ -32,6 +32,10 @@ async def coroutine(self, turn):
     return True
 
 
+def generator(self, turn):
+    yield False
+
+
 def wrapped(function):
     def inner(self, turn):
         return function(self, turn)
@@ -62,7 +66,20 @@ NESTED = {"name": "p", "children": ["x", "y"]}
         (dict(transitions=go(before="os.remove")), "'os.remove' has a dot"),
         (dict(transitions=go(conditions="c"), c=coroutine), "'c' is async"),
         (dict(transitions=go(conditions="c"), c=wrapped(coroutine)), "'c' is async"),
-        (dict(transitions=go(after=[coroutine])), "is async and would count as false"),
+        (dict(transitions=go(after=[coroutine])), "the callback 'coroutine' is async"),
+        (dict(transitions=go(conditions="c"), c=generator), "'c' is async or a generator"),
+        (dict(transitions=go(before="c"), c=lambda self: None), "'c' is called with the turn"),
+        (dict(transitions=go(before="c"), c=lambda self, turn, more: None), "called with the turn"),
+        (
+            dict(transitions=go(before=lambda self, turn: None)),
+            "'<lambda>' is called with the turn",
+        ),
+        (dict(states=[dict(name="a", on_exit="c"), "z"], c=lambda: None), "called with the turn"),
+        (dict(transitions=go(before="entered"), entered=lambda self, turn: None), "is hidden by"),
+        (dict(state=lambda self, turn: None), "'state' is hidden by Flow's own"),
+        (dict(prepare=lambda self, turn: None), "prepare is not async"),
+        (dict(upgrade=lambda self, data: data), "upgrade is called with the class and the data"),
+        (dict(upgrade=classmethod(coroutine)), "upgrade is async"),
         (dict(states=[dict(name="a", on_exit="leave"), "z"]), "'leave' is no method"),
         (dict(on_enter_z=lambda self, turn: None), "on_enter=…"),
         (dict(on_exit_a=lambda self, turn: None), "dict(name='a', on_exit=…)"),
@@ -85,6 +102,24 @@ NESTED = {"name": "p", "children": ["x", "y"]}
 def test_what_would_only_show_at_run_time_is_refused(attributes, words):
     (problem,) = [one for one in refusals(flow(**attributes)) if words in one]
     assert ".Probe: " in problem
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        dict(transitions=go(before=lambda turn: None)),
+        dict(transitions=go(before=print)),
+        dict(transitions=go(before="c"), c=staticmethod(lambda turn: None)),
+        dict(transitions=go(before="c"), c=classmethod(lambda cls, turn: None)),
+        dict(transitions=go(before="c"), c=lambda self, *those, **named: None),
+        dict(transitions=go(before="c"), c=lambda self, turn, more=1: None),
+        dict(prepare=coroutine),
+        dict(upgrade=classmethod(lambda cls, data: data)),
+        dict(upgrade=staticmethod(lambda data: data)),
+    ],
+)
+def test_what_can_be_called_is_not_refused(attributes):
+    assert [] == refusals(flow(**attributes))
 
 
 @pytest.mark.parametrize(
@@ -118,10 +153,10 @@ def test_callbacks_get_the_turn_in_the_order_of_the_library():
     seen = []
     words = ("prepare", "conditions", "before", "after")
     methods = {
-        word: lambda self, turn, word=word: seen.append((word, turn, self.state)) or True
+        f"at_{word}": lambda self, turn, word=word: seen.append((word, turn, self.state)) or True
         for word in words
     }
-    fire(flow(transitions=go(**{word: word for word in words}), **methods))
+    fire(flow(transitions=go(**{word: f"at_{word}" for word in words}), **methods))
     assert [("prepare", "a"), ("conditions", "a"), ("before", "a"), ("after", "z")] == [
         (word, state) for word, _, state in seen
     ]

@@ -1,6 +1,7 @@
 import pytest
 
-from botkit import Bot, ConfigError, Entered, Flow
+from botkit import Bot, CardClicked, ConfigError, Entered, Flow, Remark
+from botkit.chat.events import CronFired, Image, JobEnded, Text, TimerFired
 from botkit.flows.starting import Jobs, Roster
 
 
@@ -48,6 +49,16 @@ def test_a_click_goes_to_the_bot_that_sent_the_card():
     assert roster.click("two", "other") is None
 
 
+def test_a_click_that_no_key_takes_goes_to_click():
+    bot = a_bot("one")
+
+    @bot.click("click")
+    async def clicked(turn): ...
+
+    assert (bot, clicked) == Roster([bot]).click("one", "other")
+    assert "publish" == Roster([bot]).click("one", "publish")[1].__name__
+
+
 def test_the_help_lists_what_can_be_typed_and_tapped():
     roster = Roster([a_bot("one")])
     assert ["报修", "帮助", "help"] == roster.words()
@@ -78,7 +89,10 @@ def test_two_handlers_for_one_word_are_refused():
 
 def test_a_word_is_taken_once():
     bot = Bot("one")
-    bot.command("help")(print)
+
+    @bot.command("help")
+    async def answer(turn): ...
+
     with pytest.raises(ConfigError, match="both take 'help'"):
         bot.flow(start="help")(type("Helping", (Flow,), {}))
     with pytest.raises(ConfigError, match="leaves a flow"):
@@ -94,3 +108,67 @@ def test_two_jobs_of_one_name_are_refused():
     bot.job()(work)
     with pytest.raises(ConfigError, match="two jobs are named 'work'"):
         bot.job()(work)
+
+
+def plain(turn):
+    return None
+
+
+@pytest.mark.parametrize(
+    "register",
+    [
+        lambda bot: bot.job(),
+        lambda bot: bot.command("hi"),
+        lambda bot: bot.click("yes"),
+        lambda bot: bot.on(Entered),
+        lambda bot: bot.cron("0 9 * * *"),
+        lambda bot: bot.otherwise,
+    ],
+)
+def test_what_cannot_be_awaited_is_refused(register):
+    words = "one: plain is not async, and cannot be awaited; write: async def plain"
+    with pytest.raises(ConfigError, match=words):
+        register(Bot("one"))(plain)
+
+
+def test_a_job_names_its_arguments():
+    async def pay(job, *things): ...
+
+    with pytest.raises(
+        ConfigError, match=r"the job pay takes \*things, whose number would be lost"
+    ):
+        Bot("one").job()(pay)
+
+
+def test_two_flows_of_one_folder_are_refused():
+    bot = Bot("one")
+    bot.flow(start="a")(type("HttpAsk", (Flow,), {}))
+    for name in ("HttpAsk", "HTTPAsk"):
+        with pytest.raises(ConfigError, match=f"HttpAsk and {name} would share templates/one/http"):
+            bot.flow(start="b")(type(name, (Flow,), {}))
+
+
+@pytest.mark.parametrize("word", ["", " ", " 报修", "报修\n", "menu:new "])
+def test_a_word_that_nobody_can_type_is_refused(word):
+    bot = Bot("one")
+    with pytest.raises(ConfigError, match="never comes"):
+        bot.flow(start=["x", word])(type("Ask", (Flow,), {}))
+    with pytest.raises(ConfigError, match="never comes"):
+        bot.command(word)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (Text, "Messages go to flows"),
+        (Remark, "Messages go to flows"),
+        (Image, "Messages go to flows"),
+        (CardClicked, "Clicks go to flows and @bot.click"),
+        (CronFired, "Plans go to @bot.cron"),
+        (TimerFired, "Timers and jobs go to the flow"),
+        (JobEnded, "Timers and jobs go to the flow"),
+    ],
+)
+def test_what_no_listener_hears_is_refused(kind, words):
+    with pytest.raises(ConfigError, match=f"no listener hears {kind.__name__}. {words}"):
+        Bot("one").on(Entered, kind)

@@ -70,7 +70,7 @@ def test_somebody_must_be_told(person):
 def test_only_a_job_is_a_job():
     async def plain(job): ...
 
-    with pytest.raises(FlowError, match=r"Put @bot\.job above it"):
+    with pytest.raises(FlowError, match=r"Put @bot\.job\(\) above it"):
         turn().job(plain)
 
 

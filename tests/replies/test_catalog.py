@@ -60,6 +60,14 @@ def test_names_lists_a_folder_without_what_comes_with_botkit(write) -> None:
     assert [] == catalog.names("")
 
 
+def test_names_are_those_that_a_platform_finds(write) -> None:
+    files = {"a.text.j2": "a", "b.text.wecom.j2": "b", "c.text.dingtalk.j2": "c"}
+    catalog = Catalog([write(files)])
+    assert [["a", "b", "c"], ["a", "b"], ["a", "c"]] == [
+        catalog.names("", platform) for platform in ("", "wecom", "dingtalk")
+    ]
+
+
 def test_all_mistakes_are_told_at_once(write) -> None:
     folder = write(
         {
