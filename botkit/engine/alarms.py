@@ -18,7 +18,7 @@ from botkit.store.timer import Timer
 log = structlog.get_logger()
 
 AT_ONCE = 50  # overdue timers per batch, one batch a second, so that a long downtime is no flood
-FAR_S = 3_600.0  # look again at least this often; wall clocks are set now and then
+FAR_S = 60.0  # look again at least this often: clocks are set, machines sleep, and nobody tells
 PAUSE_S = 1.0
 FAULT_PAUSE_S = 60.0  # after what nobody foresaw; timers are late then, never lost
 
@@ -64,16 +64,12 @@ class Alarms:
                 wait_s = await self._ring()
             except StoreError as error:
                 log.error("store_unavailable", lane="alarms", error=str(error))
-                wait_s = PAUSE_S
+                await self._clock.sleep(PAUSE_S)
             except Exception:
                 log.exception("alarms_failed")
-                wait_s = FAULT_PAUSE_S
-            if self._changed.is_set():
-                continue
-            self.is_resting = wait_s > PAUSE_S
-            self._rested.set()
-            await self._wait(wait_s)
-            self.is_resting = False
+                await self._clock.sleep(FAULT_PAUSE_S)
+            else:
+                await self._wait(wait_s)
 
     async def _ring(self) -> float:
         """Ring what is due; the seconds until there is more to do."""
@@ -104,11 +100,17 @@ class Alarms:
         if due_at is None:
             return FAR_S
         if len(convs) == AT_ONCE:
-            return PAUSE_S
+            await self._clock.sleep(PAUSE_S)  # to its end, though every other turn sets a timer
+            return 0.0
         # The clock may have been moved while the store was asked.
         return min(FAR_S, max(0.0, (due_at - self._clock.now_ms()) / 1000))
 
     async def _wait(self, seconds: float) -> None:
+        """Rest for so long, or until timers are set."""
+        if self._changed.is_set() or seconds == 0:
+            return
+        self.is_resting = True
+        self._rested.set()
         sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
         looking = asyncio.ensure_future(self._changed.wait())
         try:
@@ -116,3 +118,4 @@ class Alarms:
         finally:
             sleeping.cancel()
             looking.cancel()
+        self.is_resting = False

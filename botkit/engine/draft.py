@@ -13,7 +13,7 @@ from botkit.chat.messages import AnyCard, AnyMessage, TaskCard
 from botkit.chat.seams import Channel, Repaint, Tx, conversing, platform_of, types_cards
 from botkit.clock import Clock
 from botkit.errors import ConfigError
-from botkit.store import card, outbox, session, timer
+from botkit.store import card, inbox, outbox, session, timer
 from botkit.store.card import Card
 from botkit.store.outbox import Parcel
 from botkit.store.session import Session
@@ -110,16 +110,19 @@ class Draft:
         self._post(self._parcel(row_id, "job", f"job/{row_id}", "job", call, JOB_LIFE))
 
     def remind(self, session_id: str, name: str, after_ms: int) -> None:
-        """Fire the trigger ``name`` on the session after this time."""
-        event = TimerFired(name=name, session=session_id, trigger=name)
-        payload, due_at = msgspec.json.encode(event).decode(), self.now_ms + after_ms
+        """Fire the trigger ``name`` on the session after this time, and no earlier."""
+        payload, due_at = _fired(session_id, name), self.now_ms + after_ms
         armed = timer.Timer(new_id(self._clock), self.conv, name, due_at, payload)
-        self.steps.append((timer.arm, armed))
+        # It may have rung by now, behind the event whose turn this is.
+        self.steps += [(timer.arm, armed), (inbox.withdraw, (self.conv, payload))]
         self.has_timers = True
 
-    def stop(self, name: str) -> None:
-        """Forget a reminder."""
-        self.steps.append((timer.stop, (self.conv, name)))
+    def stop(self, session_id: str, name: str) -> None:
+        """Forget a reminder, also one that has rung and waits for its turn."""
+        self.steps += [
+            (timer.stop, (self.conv, name)),
+            (inbox.withdraw, (self.conv, _fired(session_id, name))),
+        ]
 
     def begin(self, fresh: Session) -> None:
         """Begin a run of a flow."""
@@ -219,6 +222,11 @@ def write_all(tx: Tx, drafts: Sequence[Draft]) -> None:
                 items.setdefault(write, []).append(item)
         for write, of_all in items.items():
             write(tx, *of_all)
+
+
+def _fired(session_id: str, name: str) -> str:
+    event = TimerFired(name=name, session=session_id, trigger=name)
+    return msgspec.json.encode(event).decode()
 
 
 def _each(tx: Tx, *steps: Callable[[Tx], None]) -> None:

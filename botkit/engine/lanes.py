@@ -88,6 +88,8 @@ class Lanes:
                 lane.again = False
                 await self._slots.acquire()
                 try:
+                    if self._stopping:
+                        return
                     wait = await self._step(key)
                 except StoreError as error:
                     log.error("store_unavailable", lane=self._name, error=str(error))

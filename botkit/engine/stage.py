@@ -184,7 +184,7 @@ class Stage:
             case Remind() if now is not None:
                 draft.remind(now.id, effect.name, effect.after_ms)
             case Stop() if now is not None:
-                draft.stop(effect.name)
+                draft.stop(now.id, effect.name)
             case Paint():
                 pass  # drawn by press_card
             case _:

@@ -149,8 +149,10 @@ class Turns:
 
     def _wait_ms(self, scene: Scene) -> int:
         """How long the event still has to wait, 0 or less when it need not."""
-        not_before = scene.waiting.not_before
-        return not_before and not_before - self._clock.now_ms()
+        if not (not_before := scene.waiting.not_before):
+            return 0
+        wait = not_before - self._clock.now_ms()
+        return wait if wait <= BACKOFF_S[-1] * 1000 else 0  # more: the clock was set back
 
     def _unknown_app(self, scene: Scene) -> str:
         app = scene.address.channel

@@ -14,18 +14,21 @@ SIZE_BYTES = 16 * 1024 * 1024
 
 
 class Ballast:
-    """A file of 16 MiB without meaning; whoever needs its space may delete it at any time."""
+    """A file of 16 MiB without meaning; whoever needs its space may delete it at any time.
+
+    ``is_there`` from when it was filled until it is released.
+    """
 
     def __init__(self, path: Path, size_bytes: int = SIZE_BYTES) -> None:
         self._path, self._size_bytes = path, size_bytes
-        self._is_there = False
+        self.is_there = False
 
     def fill(self) -> None:
         """Take the space, unless that would leave less than as much again."""
-        if self._is_there:
+        if self.is_there:
             return
         with contextlib.suppress(OSError):
-            self._is_there = self._size() == self._size_bytes or self._taken()
+            self.is_there = self._size() == self._size_bytes or self._taken()
 
     def release(self) -> bool:
         """Give the space up if the disk is full; whether there is any more room now."""
@@ -33,7 +36,7 @@ class Ballast:
             is_full = self._free() < self._size_bytes
             if is_full and (size := self._size()):
                 self._path.unlink()
-                self._is_there = False
+                self.is_there = False
                 log.error("disk_full", ballast_bytes=size, path=str(self._path.parent))
                 return True
         except OSError as error:

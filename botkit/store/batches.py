@@ -102,7 +102,7 @@ def commit(
         connection.execute("BEGIN IMMEDIATE")
         outcomes = _outcomes(connection, tx, batch)
         connection.execute("COMMIT")
-    except FAILURES as error:
+    except Exception as error:  # of whatever kind: the writer must outlive it
         if connection.in_transaction:
             with contextlib.suppress(*FAILURES):  # then the next batch's BEGIN brings us here
                 connection.execute("ROLLBACK")
@@ -132,9 +132,9 @@ def _run_bulk(
     connection: sqlite3.Connection, tx: Tx, bulk: Bulk[Any, Any], items: list[Any]
 ) -> list[Any]:
     """The result of each item, or what it raised."""
-    results, error = _run(connection, tx, lambda tx: bulk(tx, items))
+    results, error = _run(connection, tx, lambda tx: list(bulk(tx, items)))
     if error is None:
-        return list(results)
+        return results  # type: ignore[no-any-return]
     if len(items) == 1:
         return [error]
     return [_run_bulk(connection, tx, bulk, [item])[0] for item in items]
@@ -149,6 +149,8 @@ def _run(connection: sqlite3.Connection, tx: Tx, unit: Unit) -> Outcome:
             raise  # the disk or the file: the whole batch fails
         connection.execute("ROLLBACK TO unit")
         connection.execute("RELEASE unit")
+        if isinstance(error, StopIteration):  # which no future takes
+            return None, RuntimeError(f"a unit of work raised {error!r}")
         return None, error
     connection.execute("RELEASE unit")
     return result, None
@@ -172,4 +174,4 @@ def translated(error: Exception) -> StoreError:
         sqlite3.SQLITE_NOTADB,
     ):
         return StoreCorrupt(f"the database is damaged: {error}. It was left as it is.")
-    return StoreError(str(error))
+    return StoreError(f"{type(error).__name__}: {error}")

@@ -117,6 +117,11 @@ def remove(tx: Tx, *seqs: int) -> int:
     return tx.many("DELETE FROM inbox WHERE seq = ?", [(seq,) for seq in seqs])
 
 
+def withdraw(tx: Tx, *events: tuple[str, str]) -> None:
+    """Take out events whose turn shall not come any more, by conversation and payload."""
+    tx.many("DELETE FROM inbox WHERE conv = ? AND payload = ?", events)
+
+
 def size(tx: Tx) -> int:
     """How many rows wait."""
     row = tx.row("SELECT count(*) AS n FROM inbox")

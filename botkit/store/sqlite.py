@@ -155,6 +155,7 @@ class SqliteDatabase:
             if not self._queue:
                 self._wake.clear()
                 await self._checkpoint(CHECKPOINT_IDLE)
+                await self._reserve()
                 await self._more()
                 continue
             await self._checkpoint(CHECKPOINT_BUSY)
@@ -205,10 +206,15 @@ class SqliteDatabase:
         was, self.trouble = self.trouble, str(failure or "")
         if was and not failure:
             log.info("store_well_again")
-        if self._ballast is not None and bool(was) != bool(failure):
-            await asyncio.to_thread(self._ballast.release if failure else self._ballast.fill)
+        if self._ballast is not None and failure and not was:
+            await asyncio.to_thread(self._ballast.release)
         if isinstance(failure, StoreCorrupt) and not self.corrupt.done():
             self.corrupt.set_result(failure)
+
+    async def _reserve(self) -> None:
+        """Take the ballast, if it was given up and there is room for it again."""
+        if self._ballast is not None and not self._ballast.is_there and not self.trouble:
+            await asyncio.to_thread(self._ballast.fill)
 
 
 async def _on_its_thread(connection: aiosqlite.Connection, function: Any, *values: Any) -> Any:

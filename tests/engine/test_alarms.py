@@ -1,8 +1,11 @@
 import asyncio
 
+import pytest
+
 from botkit import Bot, Flow, Record
 from botkit.chat.events import Image, Text, Voice
-from botkit.engine.alarms import AT_ONCE, Alarms
+from botkit.engine.alarms import AT_ONCE, FAULT_PAUSE_S, PAUSE_S, Alarms
+from botkit.errors import Unavailable
 from botkit.store import inbox, timer
 from tests.engine.world import conv_of
 
@@ -127,6 +130,55 @@ async def test_a_thousand_that_came_due_while_down_ring_once_each_fifty_a_second
     assert [(1000,)] == await here.rows("SELECT count(DISTINCT key) FROM inbox")
 
 
+async def test_timers_that_are_set_meanwhile_do_not_hurry_those_that_are_overdue(world):
+    here = await world()
+    for n in range(3 * AT_ONCE):
+        await arm(here, f"t{n:04}", n + 1, conv=f"corp/wecom/main//p{n}")
+    here.clock.advance("1h")
+    async with Ringing(here) as ringing:
+        for second in range(1, 4):
+            while not here.clock.sleeping:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            for _ in range(5):
+                await arm(here, "new", 900_000)
+                ringing.alarms.look()
+            assert second * AT_ONCE == len(ringing.woken)
+            here.clock.advance("1s")
+        await ringing.alarms.rest()
+        assert 3 * AT_ONCE == len(ringing.woken)
+
+
+@pytest.mark.parametrize(
+    ("error", "pause_s"), [(Unavailable("full"), PAUSE_S), (KeyError("oops"), FAULT_PAUSE_S)]
+)
+async def test_timers_that_are_set_meanwhile_do_not_shorten_the_pause_after_a_fault(
+    world, error, pause_s
+):
+    here = await world()
+    rung = []
+
+    def fail(tx, one):
+        rung.append(one.name)
+        raise error
+
+    alarms = Alarms(here.database, clock=here.clock, notify=lambda conv: None, rung=fail)
+    await arm(here, "a", 1000)
+    here.clock.advance("2s")
+    task = asyncio.create_task(alarms.run())
+    for times in (1, 2):
+        while not here.clock.sleeping:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        for _ in range(5):
+            await arm(here, "new", 900_000)
+            alarms.look()
+        assert times * ["a"] == rung
+        here.clock.advance_ms(round(pause_s * 1000))
+        while len(rung) == times:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 async def test_setting_a_timer_again_moves_it_and_the_old_one_never_rings(world):
     here = await world()
     await arm(here, "a", 60_000)
@@ -232,6 +284,48 @@ async def test_every_accepted_input_puts_the_timeout_off(world):
         await ringing.advance("1m")
         assert "已超时" in here.heard("li")[-1]
         assert await here.session("li") is None
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_an_answer_that_waits_puts_off_a_timeout_that_rang_meanwhile(world, at_once):
+    here = await world(a_bot(timeout="15m"), templates=TEMPLATES, at_once=at_once)
+    await here.say("li", "go")
+    here.clock.advance("14m")
+    await here.receive("li", Text(text="on"))
+    here.clock.advance("1m")
+    async with Ringing(here) as ringing:
+        await ringing.alarms.rest()
+        assert 2 == await here.database.run(lambda tx: inbox.count(tx, conv_of("li")))
+        await here.settle()
+        assert ["a 0", "b"] == here.heard("li")
+        await ringing.advance("15m")
+        assert "已超时" in here.heard("li")[-1]
+    assert await here.session("li") is None
+
+
+async def test_a_reminder_that_is_stopped_after_it_rang_does_not_fire(world):
+    here = await world(a_bot(), templates=TEMPLATES)
+    await here.say("li", "go")
+    await here.happen("li", Image(media="m"))
+    await here.receive("li", Voice(media="m"))  # stops it
+    here.clock.advance("1h")
+    async with Ringing(here) as ringing:
+        await ringing.alarms.rest()
+        await here.settle()
+    assert ["a 0"] == here.heard("li")
+
+
+async def test_a_reminder_that_rang_fires_once_though_the_process_dies_before_its_turn(world):
+    here = await world(a_bot(timeout="15h"), templates=TEMPLATES)
+    await here.say("li", "go")
+    await here.happen("li", Image(media="m"))
+    here.clock.advance("1h")
+    async with Ringing(here) as ringing:
+        await ringing.alarms.rest()
+    await here.restart()
+    await here.settle()
+    assert ["a 0", "a again 1"] == here.heard("li")
+    assert ["timeout"] == [name for (name,) in await here.rows("SELECT name FROM timer")]
 
 
 async def test_a_click_that_came_before_the_timer_wins_though_both_wait(world):

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from botkit.chat.events import TimerFired
 from botkit.chat.messages import Button, TaskCard, Text
 from botkit.chat.people import Address
 from botkit.chat.seams import Tx
@@ -76,6 +78,11 @@ def event(key: str, person: str) -> Waiting:
     return Waiting(0, key, conv(person), person, 2, '{"kind":"Entered"}', 7, 1, 0, 0)
 
 
+def fired(session_id: str, name: str) -> str:
+    timer = TimerFired(name=name, session=session_id, trigger=name)
+    return msgspec.json.encode(timer).decode()
+
+
 def conv(person: str) -> str:
     return Address("corp", "wecom", "main", person).key
 
@@ -109,7 +116,7 @@ DEEDS: dict[str, Deed] = {
         "wecom/main", "li", Text("一次"), key=f"key of {now.owner}"
     ),
     "remind": lambda draft, now: draft.remind(now.id, "nudge", 1000),
-    "stop": lambda draft, now: draft.stop("nudge"),
+    "stop": lambda draft, now: draft.stop(now.id, "nudge"),
     "cards": lambda draft, now: draft.replace_state_cards(now.id),
     "use": lambda draft, now: draft.use_card("no such card"),
 }
@@ -145,6 +152,12 @@ def test_turns_committed_together_are_committed_as_one_by_one(decided):
                 tx, key=person, conv=conv(person), actor=person, trust=2, payload="{}", now_ms=1
             )
             made.append((event.seq, draft))
+            rang = {
+                "key": f"rang {person}",
+                "conv": conv(person),
+                "payload": fired(now.id, "nudge"),
+            }
+            inbox.add(tx, actor=person, trust=3, now_ms=1, **rang)
         return made
 
     drawn = ("id", "seq", "task_id", "body")

@@ -163,6 +163,16 @@ async def test_a_stop_lets_the_running_step_end_and_begins_no_other():
     assert ["a"] == done
 
 
+async def test_a_stop_lets_nobody_begin_who_waits_for_a_slot():
+    work = Work(most=2, breaths=lambda: 5)
+    for key in "abcdef":
+        work.put(key)
+    await asyncio.sleep(0)  # the first two begin
+    await work.lanes.stop(20)
+    assert ["a", "b"] == [key for key, _ in work.done]
+    assert work.lanes.is_resting
+
+
 async def test_a_stop_does_not_wait_for_those_that_sleep():
     work = Work()
     work.outcomes = [3_600_000]

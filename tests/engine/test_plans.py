@@ -50,6 +50,11 @@ def test_what_is_no_expression_or_zone_is_refused():
         Bot("news").cron("0 9 * * *", tz="Shanghai")
 
 
+def test_an_expression_that_never_comes_is_refused():
+    with pytest.raises(ConfigError, match="news: '0 9 \\*/20 \\* 1#5' never comes"):
+        Bot("news").cron("0 9 */20 * 1#5")  # the 1st or the 21st, and a fifth Monday
+
+
 async def test_plans_are_armed_once_changed_and_stopped(database):
     clock = Standing("2026-11-19T20:00:00+00:00")
 

@@ -5,9 +5,9 @@ import pytest
 from botkit.store import inbox, seen
 
 
-def arrive(key, conv="c", now_ms=1000):
+def arrive(key, conv="c", now_ms=1000, payload="{}"):
     def unit(tx):
-        inbox.add(tx, key=key, conv=conv, actor="li", trust=2, payload="{}", now_ms=now_ms)
+        inbox.add(tx, key=key, conv=conv, actor="li", trust=2, payload=payload, now_ms=now_ms)
 
     return unit
 
@@ -66,6 +66,14 @@ async def test_the_same_key_does_not_wait_twice(database):
     await database.run(arrive("1"))
     with pytest.raises(sqlite3.IntegrityError):
         await database.run(arrive("1", conv="other"))
+
+
+async def test_what_is_withdrawn_is_of_one_conversation_and_payload(database):
+    for key, conv, payload in (("1", "a", "{}"), ("2", "a", "[]"), ("3", "b", "{}")):
+        await database.run(arrive(key, conv, payload=payload))
+    await database.run(lambda tx: inbox.withdraw(tx, ("a", "{}"), ("c", "{}")))
+    rows = await database.run(lambda tx: tx.rows("SELECT key FROM inbox ORDER BY seq"))
+    assert ["2", "3"] == [row["key"] for row in rows]
 
 
 async def test_a_key_is_new_once(database):

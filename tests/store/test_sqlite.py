@@ -8,7 +8,8 @@ import threading
 import aiosqlite
 import pytest
 
-from botkit.errors import StoreBusy, StoreCorrupt, StoreTooNew, Unavailable
+from botkit.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew, Unavailable
+from botkit.store import ballast
 from botkit.store.migrations import STEPS
 from botkit.store.sqlite import CHECKPOINT_IDLE, SqliteDatabase, has_wal_reset_bug
 
@@ -62,6 +63,33 @@ async def test_a_unit_that_fails_fails_alone(database):
     assert ["a", "b"] == await database.run(keys)
 
 
+async def test_a_unit_that_raises_stop_iteration_fails_like_any_other(database):
+    def bad(tx):
+        next(iter([]))
+
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await database.run(bad)
+    assert 1 == await database.run(add("a"))
+
+
+async def test_a_bulk_that_gives_no_results_fails_alone(database):
+    (error,) = await database.join(lambda tx, items: None, ["a"])
+    assert isinstance(error, TypeError)
+    assert 1 == await database.run(add("a"))
+
+
+async def test_what_nobody_foresaw_fails_its_batch_and_the_writer_goes_on(database):
+    class Odd:
+        __hash__ = None
+
+        def __call__(self, tx, items):
+            return items
+
+    with pytest.raises(StoreError, match="TypeError: unhashable"):
+        await database.join(Odd(), ["a"])
+    assert 1 == await database.run(add("a"))
+
+
 @pytest.mark.parametrize(
     "unit",
     [
@@ -106,6 +134,20 @@ async def test_after_a_full_disk_it_goes_on_when_there_is_room(database):
     await database.run(add("a" * 100_000))
     assert "" == database.trouble
     assert 1 == len(await database.run(keys))
+
+
+async def test_the_reserve_is_taken_as_soon_as_there_is_room_for_it(path):
+    reserve = path.with_name(path.name + ".ballast")
+    reserve.mkdir(parents=True)  # in its way
+    database = await SqliteDatabase.open(path, reserve=True)
+    await database.run(add("a"))
+    reserve.rmdir()
+    await database.run(add("b"))
+    async with asyncio.timeout(5):
+        while not reserve.is_file():  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    await database.close()
+    assert ballast.SIZE_BYTES == reserve.stat().st_size
 
 
 async def test_a_cancelled_waiter_leaves_the_unit_whole_and_the_connection_clean(database):
