@@ -58,12 +58,11 @@ def inspect(config: Path, env: Mapping[str, str]) -> Inspection:
     for name in bot_names(folder):
         if name not in named:
             seen.notes.append(f"bots/{name}.py was not looked at: no app has it in its bots")
-    for name, app in apps.items():
-        mine = [bot for bot in seen.bots if bot.name in app.bots]
-        seen.rosters[f"wecom/{name}"] = Roster(mine)
-    for name, its in others.items():
-        mine = [bot for bot in seen.bots if bot.name in its.bots]
-        seen.rosters[f"dingtalk/{name}"] = Roster(mine)
+    loaded = {bot.name: bot for bot in seen.bots}
+    for platform, where in (("wecom", apps), ("dingtalk", others)):
+        for name, app in where.items():
+            mine = [loaded[one] for one in dict.fromkeys(app.bots) if one in loaded]
+            seen.rosters[f"{platform}/{name}"] = Roster(mine)
     catalog = _catalog(folder, seen)
     for bot in seen.bots:
         seen.findings += findings(bot, seen.sources[bot.name], catalog, seen.platforms[bot.name])

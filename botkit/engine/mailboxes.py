@@ -71,11 +71,13 @@ class Mailboxes:
     async def stop(self, within: float) -> None:
         """Begin no turn; let those under way end, but not longer than this many seconds."""
         self._stopping = True
+        await asyncio.gather(self._stop_rounds(within), self._lanes.stop(within))
+
+    async def _stop_rounds(self, within: float) -> None:
         if self._rounds is not None:
             _, late = await asyncio.wait([self._rounds], timeout=within)
             for task in late:
                 task.cancel()
-        await self._lanes.stop(within)
 
     def _enter(self, scene: Scene, heard: _Heard = None) -> None:
         self._heard[scene.waiting.conv] = heard

@@ -175,6 +175,32 @@ async def test_a_stop_lets_the_round_end_and_begins_no_other():
     assert {"a": [], "b": [2], "c": [3]} == dict(store.inbox)
 
 
+async def test_while_a_stop_waits_for_the_round_no_lane_begins():
+    clock, ends, steps = FakeClock(), asyncio.Event(), []
+    store = Store(iter([0] * 10))
+
+    async def commit(decided):
+        await ends.wait()
+        return [None]
+
+    async def step(conv):
+        steps.append(conv)
+        return 1000
+
+    store.commit, store.step = commit, step
+    mailboxes = Mailboxes(store, clock=clock)
+    mailboxes.notify("tired")
+    mailboxes.notify("a", store.scene("a", 1))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    stop = asyncio.create_task(mailboxes.stop(within=5))
+    await asyncio.sleep(0)
+    clock.advance("1s")
+    ends.set()
+    await stop
+    assert ["tired"] == steps
+
+
 async def test_a_round_that_never_ends_is_not_waited_for():
     store, never = Store(iter([0] * 10)), asyncio.Event()
 
