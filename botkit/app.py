@@ -221,7 +221,13 @@ class App:
         return Keep(*(round(span.total_seconds() * 1000) for span in spans))
 
     def _job_runner(self) -> JobRunner:
-        return JobRunner(self.jobs, clients=self.clients, http=self._http, channels=self.channels)
+        return JobRunner(
+            self.jobs,
+            clients=self.clients,
+            http=self._http,
+            limit=self._limit,
+            channels=self.channels,
+        )
 
     async def _serve(self, strict: bool, host: str, port: int | None) -> None:
         server = self.settings.server

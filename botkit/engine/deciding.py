@@ -9,13 +9,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 from botkit.errors import FlowError
 
 DECIDE_S = 0.2  # decide and render together, of this thread's processor time
 STUCK_S = 2.0  # of the wall clock: a callback that sleeps or waits for something outside
 AGAIN_S = 0.05  # look again so often; an author's ``except BaseException`` may swallow the first
+
+
+class Span(NamedTuple):
+    """How much processor and wall time a block may take, and what is said when it takes more."""
+
+    processor_s: float
+    wall_s: float
+    words: str
 
 
 class _Overrun(BaseException):
@@ -33,7 +41,9 @@ class TimeLimit:
     def __init__(
         self, seconds: float = DECIDE_S, *, stuck: float = STUCK_S, again: float = AGAIN_S
     ) -> None:
-        self._seconds, self._stuck, self._again = seconds, stuck, again
+        words = f"deciding took longer than {seconds} s; look things up in prepare, work in a job"
+        self._deciding = self._span = Span(seconds, stuck, words)
+        self._again = again
         self._until: tuple[float, float] | None = None  # processor and wall time, while guarding
         self._is_warned = self._is_late = self._is_ticking = False
         self._works = threading.current_thread() is threading.main_thread()
@@ -49,8 +59,12 @@ class TimeLimit:
             gc.callbacks.remove(self._collected)
             signal.signal(signal.SIGALRM, self._before)
 
-    def guard(self) -> TimeLimit:
-        """``with limit.guard():`` limits the block.  Raises FlowError."""
+    def guard(self, span: Span | None = None) -> TimeLimit:
+        """``with limit.guard():`` limits the block, which has no guard inside.  Raises FlowError.
+
+        ``span`` where it is not deciding.
+        """
+        self._span = span or self._deciding
         return self
 
     @contextmanager
@@ -59,7 +73,7 @@ class TimeLimit:
         if not self._works:
             yield
             return
-        others = signal.setitimer(signal.ITIMER_REAL, self._seconds, self._again)
+        others = signal.setitimer(signal.ITIMER_REAL, self._deciding.processor_s, self._again)
         self._is_ticking = True
         try:
             yield
@@ -70,19 +84,17 @@ class TimeLimit:
     def __enter__(self) -> None:
         self._is_warned = self._is_late = False
         if self._works:
-            self._until = (time.thread_time() + self._seconds, time.monotonic() + self._stuck)
+            processor_s, wall_s, _ = self._span
+            self._until = (time.thread_time() + processor_s, time.monotonic() + wall_s)
             if not self._is_ticking:
-                self._others = signal.setitimer(signal.ITIMER_REAL, self._seconds, self._again)
+                self._others = signal.setitimer(signal.ITIMER_REAL, processor_s, self._again)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._until = None  # an alarm that comes now finds nothing to interrupt
         if self._works and not self._is_ticking:
             signal.setitimer(signal.ITIMER_REAL, *self._others)
         if self._is_late:  # also when the block swallowed the interruption
-            raise FlowError(
-                f"deciding took longer than {self._seconds} s;"
-                " look things up in prepare, work in a job"
-            ) from None
+            raise FlowError(self._span.words) from None
 
     def _collected(self, phase: str, info: object) -> None:
         """Python collects the garbage of all conversations: not this one's time."""

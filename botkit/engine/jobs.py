@@ -16,15 +16,17 @@ import structlog
 from botkit.chat.events import JobEnded
 from botkit.chat.people import Address
 from botkit.chat.seams import Channel, Tx, conversing
+from botkit.engine.awaiting import awaited
 from botkit.engine.containing import CONTAINED
+from botkit.engine.deciding import TimeLimit
 from botkit.engine.draft import JobCall
-from botkit.errors import ConfigError, FlowError
+from botkit.errors import ConfigError
 from botkit.flows.bot import JobEntry
 from botkit.flows.starting import Jobs
 from botkit.flows.turn import Job, JobFailed, Show, nowhere
 from botkit.store import inbox
 from botkit.store.outbox import Parcel
-from botkit.wire.cleaning import clean, clean_text
+from botkit.wire.cleaning import clean_text, stored_json
 
 log = structlog.get_logger()
 
@@ -44,10 +46,11 @@ class JobRunner:
         *,
         clients: Mapping[str, Any],
         http: aiohttp.ClientSession,
+        limit: TimeLimit,
         channels: Mapping[str, Channel] | None = None,
     ) -> None:
         self._jobs, self._clients, self._http = jobs, clients, http
-        self._channels = channels or {}
+        self._limit, self._channels = limit, channels or {}
 
     async def run(self, parcel: Parcel, call: JobCall) -> JobEnded:
         """Run the job; its outcome as an event.  Raises Retry while attempts are left."""
@@ -70,8 +73,9 @@ class JobRunner:
         )
         try:
             with CONTAINED:
-                async with asyncio.timeout(entry.limit.total_seconds()):
-                    result = await entry.function(job, *arguments)
+                seconds = entry.limit.total_seconds()
+                async with asyncio.timeout(seconds):
+                    result = await awaited(self._limit, seconds, entry.function, job, *arguments)
         except JobFailed as error:
             return _ended(call, error=str(error) or "failed")
         except Exception as error:
@@ -81,8 +85,8 @@ class JobRunner:
                 raise Retry(words) from error
             return _ended(call, error=words)
         try:  # what was done is done: a result that cannot be kept is no reason to do it again
-            return _ended(call, result=clean(msgspec.to_builtins(result)))
-        except (TypeError, FlowError) as error:
+            return _ended(call, result=msgspec.json.decode(stored_json(result)))
+        except Exception as error:
             log.error("job_failed", job=call.job, error=str(error))
             return _ended(call, error=f"its result cannot be stored: {error}")
 

@@ -15,6 +15,7 @@ import structlog
 from botkit.chat.events import CronFired, JobEnded, Other, TimerFired
 from botkit.chat.people import Person
 from botkit.clock import ZONE
+from botkit.engine.awaiting import awaited
 from botkit.engine.draft import Draft
 from botkit.engine.guard import Guarded, guarded
 from botkit.engine.routing import Plan, Situation, route
@@ -134,7 +135,7 @@ class Play:
             stage.turn.staged = []
             async with asyncio.timeout(self._prepare_s) as patience:
                 stage.turn.voice = stage.voice(self._around.channels, patience)
-                await handler(stage.turn)
+                await awaited(self._around.limit, self._prepare_s, handler, stage.turn)
             with self._around.limit.guard():
                 stage.perform(bot.name)
         stage.press_card()
@@ -183,7 +184,7 @@ class Play:
     async def _prepare(self, entry: FlowEntry, model: Flow[Any], turn: Turn) -> None:
         if entry.looks_up:
             async with asyncio.timeout(self._prepare_s):
-                await model.prepare(turn)
+                await awaited(self._around.limit, self._prepare_s, model.prepare, turn)
 
 
 def _named(entry: FlowEntry | None) -> FlowEntry:

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -132,7 +133,31 @@ async def test_an_attempt_that_takes_too_long_is_cut(world):
     assert "failed TimeoutError: " == here.heard("li")[-1]
 
 
-@pytest.mark.parametrize("result", [object(), 2**70])
+async def test_an_attempt_that_does_not_await_is_cut_too(world):
+    async def loops(job, ticket):
+        while True:
+            pass
+
+    bot = a_bot(loops, attempts=2)
+    bot.jobs["file"].limit = timedelta(milliseconds=10)
+    here = await world(bot, templates=TEMPLATES)
+    await begin(here)
+    await work(here)
+    assert "file took longer than 0.01 s without an await" in here.heard("li")[-1]
+
+
+def nested(depth):
+    value = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "result",
+    [object(), 2**70, {None: 1}, nested(20_000)],
+    ids=["object", "number", "key", "depth"],
+)
 async def test_a_result_that_cannot_be_kept_is_no_reason_to_do_it_again(world, result):
     act = World(result)
     here = await world(a_bot(act), templates=TEMPLATES)

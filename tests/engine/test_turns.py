@@ -1,4 +1,5 @@
 import asyncio
+import threading
 
 import pytest
 
@@ -162,6 +163,45 @@ async def test_a_handler_that_never_ends_is_cut(world, logged):
     here = await world(bot, templates=TEMPLATES, prepare_s=0.01)
     await here.receive("li", Text(text="hang"))
     assert [1, 4, 10, 10] == await attempts(here)
+
+
+async def loops(*_):
+    while True:
+        pass
+
+
+async def blocks(*_):
+    await asyncio.sleep(0)
+    threading.Event().wait()
+
+
+@pytest.mark.parametrize("stuck", [loops, blocks])
+async def test_a_handler_that_does_not_await_is_cut_and_others_go_on(world, logged, stuck):
+    bot = a_bot()
+    bot.command("hang")(stuck)
+    here = await world(bot, templates=TEMPLATES, prepare_s=0.01)
+    for person, text in (("li", "hang"), ("wang", "hello")):
+        await here.receive(person, Text(text=text))
+    convs = [conv_of(person) for person in ("li", "wang")]
+    assert [1000, None] == await asyncio.gather(*(here.turns.step(conv) for conv in convs))
+    await here.settle()
+    assert ["hello wang"] == here.heard("wang")
+    (error,) = [one["error"] for one in logged if "handler_failed" == one["event"]]
+    assert f"{stuck.__name__} took longer than 0.01 s without an await" in error
+
+
+@pytest.mark.parametrize("stuck", [loops, blocks])
+async def test_prepare_that_does_not_await_is_cut_and_others_go_on(world, stuck):
+    async def prepare(self, turn):
+        if turn.text == "hang":
+            await stuck()
+
+    here = await world(a_bot(prepare=prepare), templates=TEMPLATES, prepare_s=0.01)
+    await here.say("li", "go")
+    await here.receive("li", Text(text="hang"))
+    assert 1000 == await here.turns.step(conv_of("li"))
+    await here.say("wang", "go")
+    assert ["a: "] == here.heard("wang")
 
 
 async def test_prepare_sees_the_world_and_deciding_does_not(world):

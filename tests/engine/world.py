@@ -175,7 +175,7 @@ class World:
             speaker=Speaker(Catalog([self.folder / "templates"], clock=self.clock)),
             limit=self.limit,
         )
-        self.runner = JobRunner(Jobs(self.bots), clients={}, http=self.http)
+        self.runner = JobRunner(Jobs(self.bots), clients={}, http=self.http, limit=self.limit)
         self.running = Running(self.folder / "world.running", 8)
         self.turns = Turns(
             self.around, committed=lambda draft: None, running=self.running, **self._options
