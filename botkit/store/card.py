@@ -38,13 +38,15 @@ class Card(Record):
         return next((b for b in self.buttons if b[0] == typed), None)
 
     def typed(self, text: str) -> tuple[str, str] | None:
-        """The button whose label or number (1 is the first) somebody typed, or None."""
+        """The button whose label or number (1 is the first) somebody typed, or None.
+
+        Labels go first: where they are digits, the label typed is meant and not a number.
+        """
         if self.asks:
             return None
-        for number, button in enumerate(self.buttons, start=1):
-            if text in (button[1], str(number)):
-                return button
-        return None
+        labelled = (b for b in self.buttons if b[1] == text)
+        numbered = (b for n, b in enumerate(self.buttons, start=1) if str(n) == text)
+        return next(labelled, None) or next(numbered, None)
 
 
 COLUMNS = ", ".join(Card.__struct_fields__)

@@ -190,4 +190,9 @@ STEPS: tuple[tuple[str, ...], ...] = (
             WHERE policy = 'dedupe' GROUP BY digest, variant""",
         "DROP INDEX outbox_digest",
     ),
+    (  # one key may be posted to several rooms; the keys of rows that are there stay as they are
+        "DROP INDEX outbox_idem",
+        """CREATE UNIQUE INDEX outbox_idem ON outbox (channel, idem_key)
+            WHERE idem_key IS NOT NULL""",
+    ),
 )

@@ -15,8 +15,9 @@ Status = Literal["pending", "sending", "sent", "unknown", "dead"]
 class Parcel(Record):
     """One row.  Rows of a ``line`` go out one after the other, in the order of ``seq``.
 
-    Times are UTC milliseconds; a second row with the same ``idem_key`` is not added.  ``digest``
-    and ``variant`` are those of ``said``, "" until the first attempt and where nobody minds.
+    Times are UTC milliseconds; a second row of a channel with the same ``idem_key`` is not added.
+    ``digest`` and ``variant`` are those of ``said``, "" until the first attempt and where nobody
+    minds.
     """
 
     id: str
@@ -44,7 +45,7 @@ COLUMNS = ", ".join(Parcel.__struct_fields__)  # a row has them in this order
 
 
 def add(tx: Tx, *parcels: Parcel) -> int:
-    """Append rows; how many are new: those whose ``idem_key`` a row has are left out."""
+    """Append rows; how many are new: those whose ``idem_key`` their channel has are left out."""
     sql = (
         "INSERT INTO outbox (id, conv, line, channel, policy, body, digest, variant, created_at,"
         " not_before, expires_at, idem_key, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

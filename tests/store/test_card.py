@@ -42,6 +42,13 @@ def test_a_button_is_found_by_key_and_typed_by_label_or_number():
     assert [None, None, None] == [a_card().typed(text) for text in ("0", "3", "no")]
 
 
+def test_a_typed_label_goes_before_the_number_of_another_button():
+    days = a_card(buttons=[(f"k{days}", days) for days in "0123"])
+    assert ["0", "1", "3"] == [days.typed(text)[1] for text in "013"]
+    assert ("k3", "3") == days.typed("4")  # no label, so the number it is listed under
+    assert days.typed("5") is None
+
+
 async def test_a_card_that_asks_is_pressed_and_not_typed(database):
     await add(database, a_card(asks=True))
     found = await find(database)

@@ -1,12 +1,15 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
 import structlog
 
 from botkit.errors import StoreError
-from botkit.store import dead
+from botkit.store import dead, outbox
 from botkit.store.migrations import STEPS
 from botkit.store.reading import overview, reading
 from botkit.store.sqlite import SqliteDatabase
-from tests.store.filled import fill, older
+from tests.store.filled import fill, older, parcel
 
 
 async def opened(path):
@@ -33,6 +36,24 @@ async def test_letters_of_an_older_store_are_read(path):
     await opened(path)
     with reading(path) as tx:
         assert [("9", "", 0)] == [(one.id, one.actor, one.trust) for one in dead.letters(tx)]
+
+
+async def test_what_an_older_store_has_posted_is_not_posted_again(path):
+    older(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO outbox (id, conv, line, channel, policy, body, digest, variant, idem_key,"
+            " status, created_at, not_before, expires_at) VALUES ('m1', 'c', 'robot/ops',"
+            " 'robot/ops', 'at_least_once', '{}', '', 0, 'post:news:today', 'sent', 1, 1, 9)"
+        )
+    database = await SqliteDatabase.open(path)
+    posts = [
+        parcel(number, "li", channel=f"robot/{room}", idem_key="post:news:today")
+        for number, room in (("m2", "ops"), ("m3", "dev"))
+    ]
+    for new, one in zip((0, 1), posts, strict=True):
+        assert new == await database.run(lambda tx, one=one: outbox.add(tx, one))
+    await database.close()
 
 
 async def test_a_new_store_and_one_of_the_newest_schema_are_not_copied(path):

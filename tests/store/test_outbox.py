@@ -65,6 +65,12 @@ async def test_an_idempotency_key_is_taken_once(database):
     )
 
 
+async def test_an_idempotency_key_is_each_channels_own(database):
+    rooms = [("1", "robot/ops"), ("2", "robot/dev"), ("3", "robot/dev")]
+    posts = [parcel(number, channel=room, idem_key="k") for number, room in rooms]
+    assert [1, 1, 0] == await add(database, *posts)
+
+
 async def test_a_postponed_row_stays_first_and_is_pending(database):
     await add(database, parcel("m1"), parcel("m2"))
     first = await head(database)
