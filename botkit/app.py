@@ -72,20 +72,25 @@ class App:
         self.clock: Clock = clock or SystemClock()
         self.store = store or project / settings.store.url.removeprefix("sqlite:")
         self.metrics = Metrics()
-        wecom = {f"wecom/{name}": app.bots for name, app in settings.wecom.items()}
-        dingtalk = {f"dingtalk/{name}": its.bots for name, its in settings.dingtalk.items()}
         self.bots = load_bots(project, settings.bots)
         self.catalog = Catalog([project / "templates"], reload=reload, clock=self.clock)
         self.rosters = {
-            **{name: Roster(self._of(bots), understand=understand) for name, bots in wecom.items()},
             **{
-                name: Roster(self._of(bots), understand=understand_dingtalk)
-                for name, bots in dingtalk.items()
+                f"wecom/{name}": Roster(
+                    self._of(app.bots), understand=understand, has_menu=app.kind == "app"
+                )
+                for name, app in settings.wecom.items()
+            },
+            **{
+                f"dingtalk/{name}": Roster(
+                    self._of(its.bots), understand=understand_dingtalk, has_menu=False
+                )
+                for name, its in settings.dingtalk.items()
             },
         }
         self.menus = {
-            channel: menu_buttons([bot.menu for bot in self.rosters[channel].bots])
-            for channel in wecom
+            f"wecom/{name}": menu_buttons([bot.menu for bot in self._of(app.bots)])
+            for name, app in settings.wecom.items()
         }
         self.clients: dict[str, Client] = {}
         self.channels: dict[str, Channel] = {}

@@ -62,6 +62,18 @@ async def file_a_ticket(rehearsal):
     await emulator.click("lisi", "yes")
 
 
+def test_help_names_menu_entries_where_people_have_a_menu_only(tmp_path):
+    (tmp_path / "botkit.toml").write_text(
+        '[wecom.main]\nbots = ["helpdesk"]\n'
+        '[wecom.assistant]\nkind = "aibot"\nbots = ["helpdesk"]\n'
+        '[dingtalk.main]\nbots = ["helpdesk"]\n'
+    )
+    rosters = App(load(tmp_path / "botkit.toml", {}), PROJECT).rosters
+    assert {"wecom/main": True, "wecom/assistant": False, "dingtalk/main": False} == {
+        channel: "官网" in roster.entries() for channel, roster in rosters.items()
+    }
+
+
 async def test_while_work_ends_open_connections_hear_503_and_new_ones_are_refused(rehearsal):
     app, jobs = rehearsal.app, rehearsal.app.jobs
     await file_a_ticket(rehearsal)

@@ -1,6 +1,8 @@
 """What the documents say is so: keys, verbs, files, and the bot that the README prints."""
 
+import inspect
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,6 +16,9 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from botkit.cli import VERBS, program
+from botkit.cli.arguments import bound
+from botkit.cli.call import verb as call_verb
+from botkit.cli.catalogue import PLATFORMS, catalogue, method_of, named
 from botkit.flows.loading import bot_names
 from botkit.replies.heads import KINDS
 from botkit.settings.sections import Settings
@@ -117,6 +122,17 @@ def test_every_command_uses_a_verb_and_options_that_there_are(readme: str) -> No
         assert command is not None
         options = {option for parameter in command.params for option in parameter.opts}
         assert [] == [word for word in rest if word.startswith("-") and word not in options]
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_api_call_has_arguments_that_its_signature_takes(readme: str) -> None:
+    calls = re.findall(r"`(?:botkit )?call ([a-z][^`\n]*)`", text_of(readme))
+    assert {"wecom.contacts.users.get", "dingtalk.cards.register"} == {c.split()[0] for c in calls}
+    for words in calls:
+        typed = call_verb.make_context("call", shlex.split(words)).params
+        (call, *_), _ = named(catalogue(), typed["name"], ())
+        method = method_of(PLATFORMS[call.platform](), call)
+        bound(inspect.signature(method, eval_str=True), typed["arguments"])
 
 
 @pytest.mark.parametrize("readme", READMES)

@@ -51,6 +51,9 @@ def program(ctx: click.Context, config: Path) -> Any:
 
     Without a verb: dev, the bots and a pretend company to try them in.
     """
+    from botkit.observe.logs import configure
+
+    configure(json=not sys.stderr.isatty())
     ctx.obj = config.absolute()
     if ctx.invoked_subcommand is None:
         return ctx.invoke(verb("dev"))

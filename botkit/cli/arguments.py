@@ -51,7 +51,9 @@ def bound(signature: Signature, typed: Sequence[str]) -> BoundArguments:
         else:
             place = next(places, None)
             if place is None:
-                raise ValueError(f"too many arguments: {text!r}.")
+                # The text itself is not shown: it may be a secret.
+                words = f"no place for number {len(values) + 1}. Others are --name=VALUE."
+                raise ValueError(f"too many arguments: {words}")
             values.append(_argument(place, text))
     try:
         return signature.bind(*values, **named)

@@ -34,7 +34,7 @@ async def verified(what: str, url: str, name: str, app: WeComApp, clock: Clock) 
     try:
         query = _sealed(word, app, clock)
     except ConfigError as error:
-        return Verdict(what, "fail", str(error))
+        return Verdict(what, "fail", f"not checked: wecom.{name}.{error}")
     timeout = aiohttp.ClientTimeout(total=VERIFY_SECONDS)
     try:
         async with (

@@ -54,9 +54,6 @@ def is_sure(question: str, *, yes: bool) -> bool:
 def give(path: Path, order: Order, *, as_json: bool) -> int:
     """Have the order carried out and print what became of it; the exit code."""
     from botkit.cli.serving import run_loop
-    from botkit.observe.logs import configure
-
-    configure(json=not sys.stderr.isatty())
 
     async def main() -> int:
         return _report(await _carried_out(path, order), as_json=as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,13 +115,11 @@ def upgrade(config: Path, file: Path | None, as_json: bool) -> int:
     """Bring the database to the schema of this botkit, after a copy; no bots may run on it."""
     from botkit.cli.listing import show_json
     from botkit.cli.serving import run_loop
-    from botkit.observe.logs import configure
     from botkit.store.reading import overview
     from botkit.store.sqlite import SqliteDatabase
 
     path = database_of(config, file)
     before = overview(path)
-    configure(json=not sys.stderr.isatty())
 
     async def main() -> int:
         database = await SqliteDatabase.open(path)

@@ -121,7 +121,7 @@ def _found(path: Path, part: str) -> DeadLetter:
 
     with reading(path) as tx:
         found = dead.named(tx, long_enough(part))
-    return the_one(found, part, [one.id for one in found])
+    return the_one(found, part, [one.id for one in found], group="dead")
 
 
 def _without_payload(letter: DeadLetter) -> dict[str, Any]:

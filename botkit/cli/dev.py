@@ -21,9 +21,7 @@ def verb(config: Path, fresh: bool = False) -> int:
     Credentials of the settings are not used.  The store is .botkit/dev.db.
     """
     from botkit.cli.serving import run_loop
-    from botkit.observe.logs import configure
 
-    configure(json=not sys.stderr.isatty())
     return run_loop(_dev(config, fresh))
 
 

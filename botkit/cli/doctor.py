@@ -30,6 +30,9 @@ def verb(config: Path, url: str, app: str | None, as_json: bool) -> int:
     from botkit.cli.serving import run_loop
     from botkit.clock import SystemClock
 
+    if url and not _is_address(url):
+        words = f"{url!r} is no address; write it like https://bot.example.com."
+        raise click.BadParameter(words, param_hint="--url")
     verdicts: list[Verdict] = []
 
     async def main() -> int:
@@ -47,6 +50,16 @@ def verb(config: Path, url: str, app: str | None, as_json: bool) -> int:
         ]
         click.echo(json.dumps(fields, ensure_ascii=False, indent=2))
     return code
+
+
+def _is_address(url: str) -> bool:
+    from yarl import URL
+
+    try:
+        address = URL(url)
+    except ValueError:
+        return False
+    return address.scheme in ("http", "https") and bool(address.host)
 
 
 def _show(verdict: Verdict) -> None:

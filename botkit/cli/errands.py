@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,8 @@ from botkit.engine.errands import Errand
 from botkit.engine.orders import Done
 from botkit.errors import ConfigError
 from botkit.server.control import ask, socket_of
+
+KEPT = "botkit: kept in the outbox; do not send it again: it goes when botkit runs"
 
 
 def values_of(pairs: Sequence[str]) -> dict[str, Any]:
@@ -34,6 +35,8 @@ def report(done: Done, *, as_json: bool) -> int:
         click.echo(done.outcome)
     if done.error:
         click.echo(f"botkit: {done.error}", err=True)
+    if done.outcome == "pending":
+        click.echo(KEPT, err=True)
     return 0 if done.outcome in ("sent", "pending", "duplicate") else 1
 
 
@@ -55,7 +58,6 @@ async def run_errand(config: Path, errand: Errand) -> Done:
 
 async def _send_from_here(config: Path, errand: Errand) -> Done:
     from botkit.app import App
-    from botkit.observe.logs import configure
     from botkit.settings.loading import load
 
     try:
@@ -65,7 +67,6 @@ async def _send_from_here(config: Path, errand: Errand) -> Done:
             "neither run nor dev is running here, and to send without them credentials lack:",
             *error.problems,
         ) from None
-    configure(json=not sys.stderr.isatty())
     app = App(settings, config.parent)
     await app.start(host="127.0.0.1", port=0)
     try:

@@ -66,10 +66,14 @@ def long_enough(part: str) -> str:
     return part.lower()
 
 
-def the_one(found: Sequence[T], word: str, names: Sequence[str]) -> T:
-    """The only one found.  Raises ClickException for none, BadParameter for several."""
+def the_one(found: Sequence[T], word: str, names: Sequence[str], *, group: str) -> T:
+    """The only one found.  Raises ClickException for none, BadParameter for several.
+
+    ``group`` is the verb whose ``list`` names all.
+    """
     if not found:
-        raise click.ClickException(f"{word}: there is none.")
+        words = f"there is none. botkit {group} list shows what there is."
+        raise click.ClickException(f"{word}: {words}")
     if len(found) > 1:
         raise click.BadParameter(f"{word} fits {len(found)}: {', '.join(names[:5])}.")
     return found[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import shlex
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -60,15 +61,17 @@ def verb(config: Path, name: str, folder: Path | None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
         click.echo(_short(path, config))
-    _tell_next(name, app)
+    # From a clone, botkit reads the clone's settings when it is not told of others.
+    there = "" if folder is None else f" --config {shlex.quote(str(config))}"
+    _tell_next(name, app, f"botkit{there}")
 
 
-def _tell_next(name: str, app: str) -> None:
+def _tell_next(name: str, app: str, botkit: str) -> None:
     steps = (
-        ("botkit check", "finds mistakes"),
-        (f"botkit test tests/test_{name}.py", "talks to it as 张三 would"),
-        ("botkit", f"opens a chat page: write {name} to it there"),
-        (f"botkit flows {name}", "shows its moves"),
+        (f"{botkit} check", "finds mistakes"),
+        (f"{botkit} test tests/test_{name}.py", "talks to it as 张三 would"),
+        (botkit, f"opens a chat page: write {name} to it there"),
+        (f"{botkit} flows {name}", "shows its moves"),
     )
     width = max(len(command) for command, _ in steps)
     click.echo(f"\nThe bot {name} is one of the app {app} now.  Next:", err=True)

@@ -88,7 +88,7 @@ def _found(path: Path, part: str) -> Parcel:
 
     with reading(path) as tx:
         found = outbox.named(tx, long_enough(part))
-    return the_one(found, part, [one.id for one in found])
+    return the_one(found, part, [one.id for one in found], group="outbox")
 
 
 def _without_body(parcel: Parcel) -> dict[str, Any]:

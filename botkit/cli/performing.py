@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import os
-import sys
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,6 @@ from botkit.cli.database import is_sure
 from botkit.cli.listing import show_json
 from botkit.cli.seats import seat_of
 from botkit.cli.serving import run_loop
-from botkit.observe.logs import configure
 from botkit.settings.loading import load
 from botkit.wire.record import plain
 
@@ -42,7 +40,6 @@ def perform(config: Path, order: Order) -> int:
 
     Raises UsageError before anything is sent, BotkitError when the call fails.
     """
-    configure(json=not sys.stderr.isatty())
     settings = load(config, os.environ)
     apps = [*settings.wecom, *settings.dingtalk, *settings.robots]
     requests, app = named(catalogue(), order.name, apps)

@@ -14,9 +14,7 @@ import click
 def verb(config: Path) -> int:
     """Serve callbacks with the credentials of the settings until SIGTERM or Ctrl+C."""
     from botkit.cli.serving import run_loop
-    from botkit.observe.logs import configure
 
-    configure(json=not sys.stderr.isatty())
     return run_loop(_run(config))
 
 

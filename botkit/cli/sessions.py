@@ -87,7 +87,7 @@ def _found(tx: Tx, word: str) -> Session:
     from botkit.store import session
 
     found = session.named(tx, word)
-    return the_one(found, word, [one.conv for one in found])
+    return the_one(found, word, [one.conv for one in found], group="sessions")
 
 
 def _everything(tx: Tx, now: Session) -> dict[str, Any]:

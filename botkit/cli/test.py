@@ -22,10 +22,12 @@ ALL_AT_ONCE = ("-n", "4", "--dist", "worksteal")  # many wait for processes and 
 def verb(config: Path, args: tuple[str, ...]) -> NoReturn:
     """Run the tests; ARGS are pytest's, and so is the exit code."""
     if find_spec("pytest") is None:
-        raise click.ClickException("pytest is not installed; python run.py test installs it.")
+        words = "pytest is not installed; pip install pytest pytest-asyncio. From a clone,"
+        raise click.ClickException(f"{words} python run.py test does that.")
     os.chdir(config.parent)
     os.environ.pop("BOTKIT_CONFIG", None)  # a test that starts botkit has settings of its own
     sys.stdout.flush()
     # In place of this process, so that signals and the exit code are pytest's own.
-    command = [sys.executable, "-m", "pytest", *(args or ALL_AT_ONCE)]
+    usual = ALL_AT_ONCE if find_spec("xdist") else ()
+    command = [sys.executable, "-m", "pytest", *(args or usual)]
     os.execv(sys.executable, command)  # noqa: S606

@@ -17,6 +17,7 @@ from botkit.engine.speaking import Speaker
 from botkit.errors import FlowError
 from botkit.flows.starting import Roster
 from botkit.flows.turn import Paint, Say, Turn
+from botkit.observe.logs import fault
 
 log = structlog.get_logger()
 
@@ -58,12 +59,7 @@ class Answers:
                 function(turn)
                 return self._said(bot.name, turn)
         except Exception as error:  # the event itself still takes its way
-            log.error(
-                "answer_failed",
-                app=address.channel,
-                error=f"{type(error).__name__}: {error}",
-                exc_info=error,
-            )
+            log.error("answer_failed", app=address.channel, error=fault(error), exc_info=error)
             return None
 
     def _said(self, bot: str, turn: Turn) -> AnyMessage | Repaint | None:

@@ -32,6 +32,7 @@ from botkit.errors import (
     Unavailable,
     Unreachable,
 )
+from botkit.observe.logs import fault
 from botkit.observe.metrics import Metrics
 from botkit.store import card, dead, outbox, rate
 from botkit.store.outbox import Parcel
@@ -105,7 +106,7 @@ class Delivery:
         except Exception as error:
             log.exception("send_broken", id=parcel.id, line=parcel.line)
             await self._database.run(lambda tx: outbox.doubt(tx, parcel.seq))
-            return await self._bury(parcel, f"{type(error).__name__}: {error}")
+            return await self._bury(parcel, fault(error))
         self._record(breaker, parcel.channel, failed=False)
         await self._sent(parcel, body, receipt)
         return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -91,11 +90,16 @@ class Errands:
 
     async def _outcome(self, draft: Draft) -> Done:
         """Wait for the draft's rows to leave; ``pending`` when that takes too long."""
-        deadline = asyncio.get_running_loop().time() + WAIT_S
+        clock = self._around.clock
+        deadline = clock.monotonic() + WAIT_S
         while True:
             rows = await self._around.database.run(lambda tx: outbox.by_ids(tx, draft.ids))
             waiting = [row for row in rows if row.status in ("pending", "sending")]
-            if not waiting or asyncio.get_running_loop().time() > deadline:
+            if not waiting or clock.monotonic() > deadline:
                 worst = min(rows, key=lambda row: WORST_FIRST.index(row.status), default=None)
-                return Done(worst.status, worst.error) if worst else Done("duplicate")
-            await asyncio.sleep(LOOK_S)
+                if worst is None:
+                    return Done("duplicate")
+                # Whether an attempt is under way just now is chance.
+                outcome = "pending" if worst.status == "sending" else worst.status
+                return Done(outcome, worst.error)
+            await clock.sleep(LOOK_S)

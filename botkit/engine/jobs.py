@@ -24,6 +24,7 @@ from botkit.errors import ConfigError
 from botkit.flows.bot import JobEntry
 from botkit.flows.starting import Jobs
 from botkit.flows.turn import Job, JobFailed, Show, nowhere
+from botkit.observe.logs import fault
 from botkit.store import inbox
 from botkit.store.outbox import Parcel
 from botkit.wire.cleaning import clean_text, stored_json
@@ -80,7 +81,13 @@ class JobRunner:
             return _ended(call, error=str(error) or "failed")
         except Exception as error:
             words = f"{type(error).__name__}: {error}"
-            log.warning("job_attempt_failed", job=call.job, attempt=parcel.attempts, error=words)
+            log.warning(
+                "job_attempt_failed",
+                job=call.job,
+                attempt=parcel.attempts,
+                error=fault(error),
+                exc_info=error,
+            )
             if parcel.attempts < entry.attempts:
                 raise Retry(words) from error
             return _ended(call, error=words)

@@ -19,6 +19,7 @@ from botkit.engine.running import Running
 from botkit.engine.scene import Scene
 from botkit.engine.surroundings import Surroundings
 from botkit.errors import BotkitError, FlowError, StoreError
+from botkit.observe.logs import fault
 from botkit.store import dead, inbox, session
 from botkit.wire.cleaning import clean
 from botkit.wire.ids import new_id
@@ -186,7 +187,7 @@ class Turns:
             "handler_failed",
             conv=waiting.conv,
             attempt=waiting.attempts,
-            error=f"{type(error).__name__}: {error}",
+            error=fault(error),
             exc_info=error,
         )
         if waiting.attempts < ATTEMPTS:

@@ -17,12 +17,17 @@ class Roster:
     """The bots of one app.  The first that wants an input gets it.
 
     ``understand`` makes the platform's own record of an ``Other``, where there is one.
+    ``has_menu``: whether people see the bots' menu there.
     """
 
     def __init__(
-        self, bots: Sequence[Bot], *, understand: Callable[[AnyEvent], Happening] = as_it_is
+        self,
+        bots: Sequence[Bot],
+        *,
+        understand: Callable[[AnyEvent], Happening] = as_it_is,
+        has_menu: bool = True,
     ) -> None:
-        self.bots, self.understand = list(bots), understand
+        self.bots, self.understand, self._has_menu = list(bots), understand, has_menu
         self._flows = {entry.name: entry for bot in bots for entry in bot.flows}
         self._starts: dict[str, FlowEntry] = {}
         self._commands: dict[str, tuple[Bot, Handler]] = {}
@@ -93,9 +98,9 @@ class Roster:
         return [*starts, *(word for word in self._commands if word not in starts)]
 
     def entries(self) -> list[str]:
-        """The labels of the menu, for the built-in help."""
+        """The labels of the menu, for the built-in help; none where people see no menu."""
         labels: list[str] = []
-        for bot in self.bots:
+        for bot in self.bots if self._has_menu else ():
             for label, inner in bot.menu.items():
                 labels += list(inner) if isinstance(inner, dict) else [label]
         return labels

@@ -168,7 +168,7 @@ class Turn:
     def post(
         self, room: Room | str, template: str, *, key: str | None = None, **values: Any
     ) -> None:
-        """Post a template to a room by its robot; the same ``key`` is posted once only."""
+        """Post a template to a room by its robot; the same ``key`` is posted there once only."""
         name = room.name if isinstance(room, Room) else room
         self.staged.append(Say(template, values, room=name, key=key))
 

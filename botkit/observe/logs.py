@@ -6,27 +6,32 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
+from traceback import walk_tb
 from typing import Any, TextIO
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 from botkit.clock import Clock
+from botkit.errors import BotkitError
 
 FIELD = 512  # characters of one field
 HIDDEN = "***"
 
+_NAMES = r"secret|token|password|authorization|cookie|signature|aes_?key"
 _SECRET_FIELD = re.compile(
-    r"(^|_)(secret|corpsecret|token|password|authorization|cookie|signature|sign)$"
-    r"|(^|_)(aes|api|access|private|robot)_?key$|^key$",
-    re.IGNORECASE,
+    rf"(?:{_NAMES}|(?:api|access|private|robot)[_-]?key|(?:^|[_-])sign)$|^key$", re.IGNORECASE
 )
-# name=value of addresses and forms, "name": "value" of JSON
+# name=value of addresses and forms, "name": "value" of JSON, name: value of headers (but not of
+# settings, whose names have dots: "wecom.main.secret: missing")
 _SECRET_VALUE = re.compile(
-    r"\b((?:access_token|corpsecret|secret|token|aes_key|key|msg_signature|signature|sign)"
-    r"(?:=|\"\s*:\s*\"|'\s*:\s*')|\bBearer\s+)[^&\s\"'<>]+",
+    rf"((?:(?:{_NAMES}|\bkey|\bsign)(?:=|\\*[\"']\s*:\s*\\*[\"'])"
+    rf"|(?<![\w.-])[\w-]*(?:{_NAMES})\s*:\s*)(?:(?:Bearer|Basic)\s+)?|\bBearer\s+)[^&\s\"'<>]+",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"[\w/.#-]*")  # ids, places, words: nothing is given a value there
+# msgspec quotes a value that is none of those allowed: perhaps what somebody typed
+_QUOTED = re.compile(r"(Invalid (?:enum )?value )[\"'\d-](?:.*(?= - at )|.*)")
 _MOST = 1_000  # different refusals remembered within a second; more are not written at all
 
 log = structlog.get_logger()
@@ -68,8 +73,47 @@ def _chain() -> list[Processor]:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(trace),
         clean,
+    ]
+
+
+def fault(error: BaseException) -> str:
+    """An error for a field: botkit's own with its words, any other with its place.
+
+    What other libraries' errors say may repeat what a person typed, or a secret.
+    """
+    if isinstance(error, BotkitError):
+        return _name(error)
+    return " at ".join([_name(error), *_places(error)[-1:]])
+
+
+def trace(exc_info: ExcInfo) -> str:
+    """Where an error and those that led to it came through, one place per line, then its name."""
+    found: dict[int, BaseException] = {}
+    ahead: list[BaseException | None] = [exc_info[1]]
+    while ahead:
+        error = ahead.pop()
+        if error is None or id(error) in found:
+            continue
+        found[id(error)] = error
+        if isinstance(error, BaseExceptionGroup):
+            ahead += error.exceptions
+        ahead.append(error.__cause__ or (None if error.__suppress_context__ else error.__context__))
+    return "\n".join(
+        line for error in reversed(found.values()) for line in (*_places(error), _name(error))
+    )
+
+
+def _name(error: BaseException) -> str:
+    kind = type(error).__name__
+    return f"{kind}: {error}" if isinstance(error, BotkitError) else kind
+
+
+def _places(error: BaseException) -> list[str]:
+    return [
+        f"{frame.f_code.co_filename}:{line} in {frame.f_code.co_qualname}"
+        for frame, line in walk_tb(error.__traceback__)
     ]
 
 
@@ -105,7 +149,9 @@ def _redact(name: str, value: Any) -> Any:
 
 
 def _hide(text: str) -> str:
-    return _SECRET_VALUE.sub(rf"\1{HIDDEN}", text)
+    if _PLAIN.fullmatch(text):
+        return text  # nearly always
+    return _QUOTED.sub(rf"\1{HIDDEN}", _SECRET_VALUE.sub(rf"\1{HIDDEN}", text))
 
 
 def _cut(text: str) -> str:

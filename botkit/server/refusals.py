@@ -11,7 +11,7 @@ from aiohttp.web_request import BaseRequest
 
 from botkit.clock import Clock
 from botkit.errors import StoreError
-from botkit.observe.logs import Sparing
+from botkit.observe.logs import Sparing, fault
 from botkit.observe.metrics import Metrics
 from botkit.server.floods import Floods
 
@@ -90,7 +90,7 @@ class Refusals:
             "inbound_unavailable",
             app=app,
             address=self.address(request),
-            reason=f"{type(error).__name__}: {error}",
+            reason=fault(error),
             exc_info=None if isinstance(error, StoreError | TimeoutError) else error,
         )
         return web.Response(status=503, headers={hdrs.RETRY_AFTER: "2"})

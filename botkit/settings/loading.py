@@ -27,7 +27,7 @@ def load(path: Path, env: Mapping[str, str], *, require_credentials: bool = Fals
             values, context={"require_credentials": require_credentials}
         )
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
+        found = error.errors(include_url=False)
         raise ConfigError(*problems, *(sentence(mistake, env) for mistake in found)) from None
     if problems:
         raise ConfigError(*problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import get_args
 
@@ -11,6 +12,15 @@ from pydantic_core import ErrorDetails
 from botkit.settings.environment import variable
 from botkit.settings.sections import Settings
 from botkit.settings.words import CredentialError, did_you_mean
+
+KINDS = (
+    (bool, "true or false"),  # before int, of which it is one
+    (int, "a number"),
+    (float, "a fraction"),
+    (str, "text"),
+    (list, "a list"),
+    (dict, "a table"),
+)
 
 
 def sentence(mistake: ErrorDetails, env: Mapping[str, str]) -> str:
@@ -34,15 +44,28 @@ def _text(mistake: ErrorDetails, path: tuple[str, ...]) -> str:
         case "model_type" | "model_attributes_type" | "dict_type":
             return _not_a_table(path)
         case "literal_error":
-            return f"must be {context['expected']}."
+            expected = str(context["expected"])
+            known = re.findall("'(.*?)'", expected)
+            return f"must be {expected}.{did_you_mean(str(mistake['input']), known)}"
         case "int_parsing" | "int_type" | "int_from_float":
-            return "must be a whole number."
+            return f"must be a whole number, found {_kind(mistake['input'])}."
         case "string_type":
-            return "must be text in quotes."
+            return f"must be text in quotes, found {_kind(mistake['input'])}."
         case "list_type":
-            return "must be a list of texts in quotes."
+            return f"must be a list of texts in quotes, found {_kind(mistake['input'])}."
+        case "less_than_equal" | "greater_than_equal":
+            return f"{_words(mistake)}, found {mistake['input']}."
         case _:
-            return mistake["msg"].removeprefix("Input ").removeprefix("Value ") + "."
+            return f"{_words(mistake)}."
+
+
+def _words(mistake: ErrorDetails) -> str:
+    return mistake["msg"].removeprefix("Input ").removeprefix("Value ")
+
+
+def _kind(value: object) -> str:
+    """What stands there, but not the value: a secret may have been pasted into any key."""
+    return next((word for kind, word in KINDS if isinstance(value, kind)), "a date or time")
 
 
 def _not_a_table(path: tuple[str, ...]) -> str:

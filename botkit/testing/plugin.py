@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import AsyncIterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import pytest_asyncio
 import structlog
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def botkit_project(request: pytest.FixtureRequest) -> Path:
     raise pytest.UsageError("no botkit.toml above this test; botkit new makes one")
 
 
-@pytest_asyncio.fixture
-async def sim(botkit_project: Path, tmp_path: Path) -> AsyncIterator[Sim]:
+async def _sim(botkit_project: Path, tmp_path: Path) -> AsyncIterator[Sim]:
     """People who talk to the bots of this project, on an empty store of their own."""
     from botkit.observe.logs import configure
     from botkit.settings.loading import load
@@ -49,3 +48,15 @@ async def sim(botkit_project: Path, tmp_path: Path) -> AsyncIterator[Sim]:
     finally:
         await made.rehearsal.stop()
         structlog.reset_defaults()
+
+
+if find_spec("pytest_asyncio"):
+    import pytest_asyncio
+
+    sim = pytest_asyncio.fixture(_sim)
+else:  # wherever botkit is installed this plugin is loaded, also for tests of other things
+
+    @pytest.fixture
+    def sim() -> None:
+        """What to install."""
+        raise pytest.UsageError("sim needs pytest-asyncio; pip install pytest-asyncio")

@@ -62,6 +62,14 @@ async def test_an_unreachable_api_is_told_for_clock_and_api(look, emulator):
     assert {"clock": "fail", "api main": "fail"} == levels(await look())
 
 
+async def test_of_an_unreachable_api_json_is_all_on_stdout_and_the_log_is_not(run_aside, emulator):
+    await emulator.stop()
+    code, out, err = await run_aside("doctor", "--json")
+    assert 1 == code
+    assert {"clock", "api main"} == {x["what"] for x in json.loads(out) if x["level"] == "fail"}
+    assert "stamina.retry_scheduled" in err
+
+
 def test_missing_credentials_are_told_one_by_one_and_nothing_is_called(run):
     code, out, _ = run("doctor")
     assert 1 == code
@@ -116,6 +124,23 @@ async def test_the_callback_address_is_checked_as_the_platform_does(look, bots):
     assert "ok" == verdicts["callback main"].level
     verdicts = await look(url=f"http://127.0.0.1:{bots.app.port}/callback/wecom/mian")
     assert "answered 404" in verdicts["callback main"].words
+
+
+def test_an_address_that_is_none_is_wrong_usage(run):
+    for url in (
+        "foo",
+        "bot.example.com/callback/wecom/main",
+        "ftp://bot.example.com",
+        "http://a:b",
+    ):
+        code, out, err = run("doctor", "--url", url)
+        assert (2, "", True) == (code, out, f"{url!r} is no address" in err)
+
+
+def test_a_callback_that_cannot_be_checked_names_the_key_that_lacks(run):
+    told = json.loads(run("doctor", "--url", "http://127.0.0.1:1", "--json").out)
+    (verdict,) = [one for one in told if one["what"] == "callback main"]
+    assert verdict["words"].startswith("not checked: wecom.main.aes_key: 0 characters, not 43.")
 
 
 async def test_another_token_than_the_servers_is_told(look, bots, project):

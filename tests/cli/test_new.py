@@ -1,4 +1,5 @@
 import os
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -41,6 +42,16 @@ def test_the_new_bot_joins_the_first_app(run, project):
 def test_it_can_be_told_another_folder(run, tmp_path):
     assert 0 == run("new", "lunch", "--dir", str(tmp_path / "there")).code
     assert (tmp_path / "there" / "botkit.toml").exists()
+
+
+def test_of_another_folder_the_next_steps_name_its_settings(run, project, tmp_path):
+    there = tmp_path / "over there"
+    told = run("new", "lunch", "--dir", str(there)).err
+    commands = [shlex.split(line)[:4] for line in told.splitlines() if line.startswith("  botkit")]
+    assert 4 == len(commands)
+    config = str(there / "botkit.toml")
+    assert [] == [words for words in commands if words[:3] != ["botkit", "--config", config]]
+    assert "--config" not in run("new", "lunch").err
 
 
 @pytest.mark.parametrize("name", ["Lunch", "1st", "a-b", "class", "午饭", "a" * 33, "../x"])

@@ -69,6 +69,22 @@ def test_the_verb_test_passes_arguments_and_the_exit_code_on(project: Path) -> N
     assert 4 == botkit("test", "--no-such-option", cwd=project).returncode
 
 
+def verb_test_without(module: str, project: Path) -> subprocess.CompletedProcess[str]:
+    program = f"import sys; sys.modules[{module!r}] = None; from botkit.cli import main; main()"
+    return started(["-c", program], "test", cwd=project)
+
+
+def test_the_verb_test_runs_one_after_the_other_where_xdist_is_not_installed(project: Path) -> None:
+    done = verb_test_without("xdist", project)
+    assert (0, True) == (done.returncode, "1 passed" in done.stdout)
+    assert "workers" not in done.stdout
+
+
+def test_the_verb_test_says_how_to_install_pytest(project: Path) -> None:
+    done = verb_test_without("pytest", project)
+    assert (1, True) == (done.returncode, "pip install pytest pytest-asyncio" in done.stderr)
+
+
 async def test_dev_fresh_does_not_delete_the_store_of_a_running_dev(tmp_path):
     path = tmp_path / "dev.db"
     database = await SqliteDatabase.open(path)

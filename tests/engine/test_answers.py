@@ -119,6 +119,13 @@ async def test_what_goes_wrong_is_logged_and_says_nothing(says, logged, function
     assert "answer_failed" in [entry["event"] for entry in logged]
 
 
+async def test_what_somebody_said_is_not_in_the_log(says, logged):
+    assert await says(lambda turn: int(turn.text), Text(text="hunter2")) is None
+    (line,) = [entry for entry in logged if "answer_failed" == entry["event"]]
+    assert line["error"].startswith("ValueError at ")
+    assert "hunter2" not in line["error"]
+
+
 async def test_nobody_can_be_answered_where_the_platform_tells(says, logged):
     assert await says(hello, Text(text="x"), person="") is None
     assert "nobody spoke" in logged[-1]["error"]

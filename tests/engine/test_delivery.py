@@ -351,12 +351,14 @@ async def test_what_is_too_long_after_all_is_refused_like_anything_else(world, l
     assert "send_broken" not in [entry["event"] for entry in logged]
 
 
-async def test_an_error_nobody_thought_of_is_a_dead_letter_and_the_next_goes_on(world):
+async def test_an_error_nobody_thought_of_is_a_dead_letter_and_the_next_goes_on(world, logged):
     here = await world()
     here.main.script = [KeyError("oops")]
     await stage(here, Text("a"), Text("b"))
     assert [] == await drain(here)
     assert (["dead", "sent"], ["b"]) == (await status(here), here.heard("li"))
+    (line,) = [entry for entry in logged if "dead_letter" == entry["event"]]
+    assert line["error"].startswith("KeyError at ")
 
 
 async def test_a_room_that_is_no_longer_in_the_settings_is_a_dead_letter(world):

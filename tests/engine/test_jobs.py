@@ -1,4 +1,5 @@
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -113,6 +114,15 @@ async def test_after_its_last_attempt_a_job_has_failed(world):
     await work(here)
     assert 3 == len(act.calls)
     assert "failed OSError: down" == here.heard("li")[-1]
+
+
+async def test_what_a_job_was_given_is_not_in_the_log_but_where_it_failed_is(world, logged):
+    here = await world(a_bot(World(OSError("hunter2")), attempts=1), templates=TEMPLATES)
+    await begin(here)
+    (line,) = [entry for entry in logged if "job_attempt_failed" == entry["event"]]
+    assert re.fullmatch(r"OSError at \S+test_jobs\.py:\d+ in \S+", line["error"])
+    assert isinstance(line["exc_info"], OSError)
+    assert "failed OSError: hunter2" == here.heard("li")[-1]
 
 
 async def test_job_failed_ends_it_at_once_with_its_words(world):

@@ -1,4 +1,5 @@
 import asyncio
+import re
 import threading
 
 import pytest
@@ -68,6 +69,18 @@ async def test_a_fault_is_tried_again_after_1_4_10_and_10_seconds_then_buried(wo
     assert 5 * ["handler_failed"] + ["dead_letter"] == events
     (letter,) = await here.letters()
     assert ("inbox", 5, "ValueError: oops") == (letter.source, letter.attempts, letter.error)
+
+
+async def test_what_a_person_said_is_not_in_the_log_but_in_the_dead_letter(world, logged):
+    here = await world(a_bot(keep=lambda self, turn: int(turn.text)), templates=TEMPLATES)
+    await here.say("li", "go")
+    await here.receive("li", Text(text="密码是hunter2"))
+    await attempts(here)
+    said = {entry["error"] for entry in logged if "handler_failed" == entry["event"]}
+    (words,) = said
+    assert re.fullmatch(r"ValueError at \S+test_turns\.py:\d+ in \S+<lambda>", words)
+    (letter,) = await here.letters()
+    assert "hunter2" in letter.error
 
 
 async def test_the_person_is_told_the_number_of_the_dead_letter(world):

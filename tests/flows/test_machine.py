@@ -205,8 +205,15 @@ def test_a_raising_callback_is_raised_and_the_machine_goes_on():
     assert "z" == model.state
 
 
-def test_a_trigger_fired_by_a_callback_is_no_part_of_a_flow():
-    assert not hasattr(flow(), "trigger")
+@pytest.mark.parametrize("states", [["a", "z"], ["a", NESTED, "z"]], ids=["flat", "nested"])
+@pytest.mark.parametrize("words", [("trigger", "go"), ("go",), ("may_go",)], ids=" ".join)
+def test_a_callback_can_fire_no_trigger(states, words):
+    def more(self, turn):
+        name, *arguments = words
+        getattr(self, name)(*arguments, turn)
+
+    with pytest.raises(AttributeError, match=f"no attribute '{words[0]}'"):
+        fire(flow(states=states, transitions=go(before="more"), more=more))
 
 
 def test_what_a_state_takes_is_known_by_name():

@@ -63,6 +63,7 @@ def test_the_help_lists_what_can_be_typed_and_tapped():
     roster = Roster([a_bot("one")])
     assert ["报修", "帮助", "help"] == roster.words()
     assert ["报修", "官网"] == roster.entries()
+    assert [] == Roster([a_bot("one")], has_menu=False).entries()
 
 
 def test_the_first_fallback_counts():

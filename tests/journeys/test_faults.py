@@ -101,6 +101,8 @@ async def test_a_repaint_whose_answer_was_lost_is_not_repeated_and_the_flow_goes
     sim.emulator.faults.order("answer_lost", path=PAINT)
     await ticket(zhang)
     check(zhang)
+    clicks = ["网络", "提交"]
+    assert len(clicks) == [one["path"] for one in sim.emulator.requests.listing()].count(PAINT)
 
 
 async def test_a_post_whose_answer_was_lost_comes_again_with_a_mark(sim):

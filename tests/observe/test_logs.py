@@ -3,14 +3,18 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
+from typing import Literal
 
+import msgspec
 import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
+from botkit.errors import FlowError, NotAllowed
 from botkit.observe import logs
-from botkit.observe.logs import Sparing, clean
+from botkit.observe.logs import Sparing, clean, fault
 
 SECRET = "wb81hL0p6KbVHtn"
 
@@ -67,17 +71,82 @@ def test_logs_of_libraries_have_the_same_form_from_warning_up(written):
     assert ("failed https://x?access_token=***&a=1", "warning") == (line["event"], line["level"])
 
 
+def typed(text):
+    return int(text)
+
+
 @pytest.mark.parametrize("as_json", [True, False])
-def test_an_exception_is_written_without_its_secrets(written, as_json):
+def test_of_an_exception_its_type_and_places_are_written_and_no_words(written, as_json):
     lines = written(as_json=as_json)
     try:
-        raise ValueError(f"GET /cgi-bin/gettoken?corpsecret={SECRET}")
+        typed("密码是hunter2")
     except ValueError:
-        structlog.get_logger().exception("request_failed")
+        structlog.get_logger().exception("handler_failed")
         logging.getLogger("library").exception("failed")
     text = "\n".join(lines())
-    assert 2 == text.count("ValueError: GET /cgi-bin/gettoken?corpsecret=***")
-    assert SECRET not in text
+    assert 2 == len(re.findall(r"test_logs\.py:\d+ in typed\W+n?ValueError", text))
+    assert "hunter2" not in text
+
+
+def raised(cause, error):
+    try:
+        try:
+            raise cause
+        except type(cause):
+            raise error  # noqa: B904
+    except type(error) as error:
+        return error
+
+
+def trace(error):
+    return logs.trace((type(error), error, error.__traceback__)).splitlines()
+
+
+def test_words_of_botkits_own_errors_are_written():
+    error = raised(ValueError("hunter2"), FlowError("leave: no template 'sure'"))
+    lines = trace(error)
+    assert ["ValueError", "FlowError: leave: no template 'sure'"] == lines[1::2]
+    assert all(line.endswith("in raised") for line in lines[::2])
+    assert "FlowError: leave: no template 'sure'" == fault(error)
+
+
+def test_what_a_platform_refused_is_written_without_its_secret():
+    error = NotAllowed("not allowed", code=60020, request=f"GET /gettoken?corpsecret={SECRET}&x=1")
+    (line,) = trace(error)
+    assert (
+        "NotAllowed: GET /gettoken?corpsecret=***&x=1: 60020 not allowed"
+        == clean(None, "error", {"exception": line})["exception"]
+    )
+
+
+def test_an_error_of_anybody_else_is_named_by_its_type_and_place():
+    try:
+        typed("hunter2")
+    except ValueError as error:
+        said = fault(error)
+    assert re.fullmatch(r"ValueError at \S+test_logs\.py:\d+ in typed", said)
+    assert "ValueError" == fault(ValueError("hunter2"))  # never raised
+
+
+def test_errors_of_tasks_are_traced_one_by_one():
+    one, other = (raised(KeyError("k"), error) for error in (OSError("a"), EOFError("b")))
+    names = [line for line in trace(ExceptionGroup("two", [one, other])) if " in " not in line]
+    assert {"OSError", "EOFError", "KeyError", "ExceptionGroup"} == set(names)
+    assert "ExceptionGroup" == names[-1]
+
+
+def test_errors_that_cause_each_other_are_traced_once():
+    one, other = ValueError("a"), TypeError("b")
+    one.__context__, other.__context__ = other, one
+    assert ["TypeError", "ValueError"] == trace(one)
+
+
+def test_a_value_that_a_record_does_not_take_is_not_written():
+    for value in ("密码", "it's", "' - at `$`", 110101):
+        with pytest.raises(msgspec.ValidationError) as caught:
+            msgspec.convert({"kind": value}, dict[str, Literal["a", 1]])
+        said = clean(None, "error", {"error": FlowError(f"x.Ask: its data: {caught.value}")})
+        assert "x.Ask: its data: Invalid enum value *** - at `$[...]`" == said["error"]
 
 
 def test_a_terminal_gets_no_json(written):
@@ -101,6 +170,15 @@ def test_a_terminal_gets_no_json(written):
         "Cookie",
         "signature",
         "ops_token",
+        "clientSecret",
+        "client_secret",
+        "appSecret",
+        "accessToken",
+        "suite_access_token",
+        "x-acs-dingtalk-access-token",
+        "EncodingAESKey",
+        "Set-Cookie",
+        "sign",
     ],
 )
 def test_a_secret_field_is_hidden_wherever_it_stands(name):
@@ -118,23 +196,38 @@ def test_a_secret_field_is_hidden_wherever_it_stands(name):
         f'{{"errcode":0,"access_token":"{SECRET}"}}',
         f"{{'access_token': '{SECRET}'}}",
         f"Authorization: Bearer {SECRET}",
+        f"Authorization: Basic {SECRET}",
+        f"https://oapi.dingtalk.com/gettoken?appkey=k&appsecret={SECRET}",
+        f'{{"appKey": "k", "appSecret": "{SECRET}"}}',
+        f'{{\\"appSecret\\":\\"{SECRET}\\"}}',
+        f"{{'clientSecret': '{SECRET}'}}",
+        f"client_secret={SECRET}",
+        f"suite_access_token={SECRET}",
+        f"password={SECRET}",
+        f"password: {SECRET}",
+        f"x-acs-dingtalk-access-token: {SECRET}",
+        f"/robot/send?access_token=k&timestamp=1&sign={SECRET}",
+        f"EncodingAESKey={SECRET}",
+        f"wecom.main.secret={SECRET}",
     ],
 )
 def test_a_secret_inside_a_text_is_hidden(text):
     said = clean(None, "info", {"event": text, "why": ValueError(text), "all": [text]})
     assert SECRET not in str(said)
-    assert 3 == str(said).count("***")
+    assert all("***" in str(one) for one in said.values())
 
 
 def test_words_beside_a_secret_stay():
-    text = "wecom.main.aes_key: 42 characters; key=a&userid=li"
-    said = clean(None, "info", {"event": text, "dedupe_key": "k", "monkey": 1, "empty_token": ""})
-    assert {
-        "event": "wecom.main.aes_key: 42 characters; key=***&userid=li",
+    plain = {
+        "event": "wecom.main.aes_key: 42 characters; invalid access_token, design=1&monkey=2",
         "dedupe_key": "k",
         "monkey": 1,
+        "design": "d",
         "empty_token": "",
-    } == said
+        "tokens": 3,
+    }
+    said = clean(None, "info", plain | {"url": "?key=a&userid=li"})
+    assert plain | {"url": "?key=***&userid=li"} == said
 
 
 def test_a_long_field_is_cut_at_512_characters():

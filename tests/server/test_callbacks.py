@@ -312,6 +312,7 @@ async def test_while_nothing_can_be_stored_the_sender_comes_again(
     )
     (line,) = lines(logs, "inbound_unavailable")
     assert "error" == line["log_level"]
+    assert "?" not in line["reason"]
 
 
 async def test_who_hangs_up_during_the_commit_does_not_stop_it(face, platform, intake, logs):

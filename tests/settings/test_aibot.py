@@ -25,7 +25,7 @@ def test_an_ai_bot_needs_what_its_mode_needs(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ('kind = "bot"', "wecom.ai.kind: must be 'app' or 'aibot'."),
+        ('kind = "bot"', "wecom.ai.kind: must be 'app' or 'aibot'. Did you mean aibot?"),
         ('kind = "aibot"\nmode = "socket"', "wecom.ai.mode: must be 'long' or 'callback'."),
         (
             'kind = "aibot"\nagent_id = 3\npassive = true',

@@ -23,12 +23,12 @@ def test_all_mistakes_are_told_at_once(problems: Problems) -> None:
     assert [
         "BOTKIT_WECOM__MIAN__SECRET: there is no [wecom.mian] in the file. Did you mean main?",
         "robots.Ops: a name is up to 32 of a-z, 0-9 and _, and begins with a letter.",
-        "server.port: must be a whole number (from BOTKIT_SERVER__PORT).",
+        "server.port: must be a whole number, found text (from BOTKIT_SERVER__PORT).",
         "server.prot: there is no such key. Did you mean port?",
         "wecom.main.aes_key: 42 characters, not 43."
         " Copy it again, or set BOTKIT_WECOM__MAIN__AES_KEY.",
-        "wecom.main.agent_id: must be a whole number.",
-        "wecom.main.cards: must be 'template_card' or 'taskcard'.",
+        "wecom.main.agent_id: must be a whole number, found text.",
+        "wecom.main.cards: must be 'template_card' or 'taskcard'. Did you mean taskcard?",
     ] == sorted(found)
 
 
@@ -59,10 +59,20 @@ def test_credentials_may_be_missing_until_the_platform_is_to_be_reached(
         ("server = 3", "server: must be a table: [server]."),
         ('[wecom]\ncorp_id = "ww1"', "wecom.corp_id: must stand in a table with a name, like"),
         ("wecom = 1", "wecom: must be a table: [wecom]."),
-        ("[server]\nport = 70000", "server.port: should be less than or equal to 65535."),
-        ("[server]\nhost = 3", "server.host: must be text in quotes."),
-        ("[wecom.main]\nbots = 3", "wecom.main.bots: must be a list of texts in quotes."),
-        ("[wecom.main]\nbots = [3]", "wecom.main.bots.0: must be text in quotes."),
+        (
+            "[server]\nport = 70000",
+            "server.port: should be less than or equal to 65535, found 70000.",
+        ),
+        ("[server]\nport = [1]", "server.port: must be a whole number, found a list."),
+        ("[server]\nport = 80.5", "server.port: must be a whole number, found a fraction."),
+        ("[server]\nhost = 3", "server.host: must be text in quotes, found a number."),
+        ("[server]\nhost = true", "server.host: must be text in quotes, found true or false."),
+        ("[wecom.main]\nbots = 3", "wecom.main.bots: must be a list of texts in quotes, found a"),
+        ("[wecom.main]\nbots = [3]", "wecom.main.bots.0: must be text in quotes, found a number."),
+        (
+            '[wecom.main]\nkind = "bot"',
+            "wecom.main.kind: must be 'app' or 'aibot'. Did you mean aibot",
+        ),
         ('[wecom.main]\nbots = ["a/b"]', "wecom.main.bots.0: a name is up to 32 of"),
         ('[wecom.main]\nwindow = "1 hour"', 'wecom.main.window: "1 hour" is no duration.'),
         ('[wecom.main]\nwindow = "2h"', "wecom.main.window: must be from 1m to 1h."),
@@ -156,3 +166,11 @@ def test_no_sentence_contains_a_value_wherever_a_secret_was_pasted(
     variable = "BOTKIT_" + place.upper().replace(".", "__")
     told = problems(f"wrong = 1\n{header}", {variable: value}, credentials=True)
     assert value not in "\n".join(told)
+
+
+@pytest.mark.parametrize("key", ["secret", "token", "aes_key", "corp_id", "agent_id", "cards"])
+def test_no_sentence_contains_a_secret_of_digits_without_quotes(
+    problems: Problems, key: str
+) -> None:
+    told = problems(f"[wecom.main]\n{key} = 271828.1828", credentials=True)
+    assert "271828" not in "\n".join(told)
