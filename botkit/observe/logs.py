@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Mapping
 from traceback import walk_tb
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
@@ -37,12 +37,22 @@ _MOST = 1_000  # different refusals remembered within a second; more are not wri
 log = structlog.get_logger()
 
 
+class _Stderr:
+    """Stderr as it is when something is written: whoever runs a verb in its process replaces it."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def configure(*, json: bool, level: str = "INFO", stream: TextIO | None = None) -> None:
     """Set up structlog and the standard library's logging for this process.
 
     ``stream`` is stderr when left out: stdout belongs to what a verb answers.
     """
-    out = sys.stderr if stream is None else stream
+    out = cast("TextIO", _Stderr()) if stream is None else stream
     threshold = logging.getLevelNamesMapping()[level.upper()]
     chain = _chain()
     last: Processor = (

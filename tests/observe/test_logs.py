@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+import sys
 from typing import Literal
 
 import msgspec
@@ -286,3 +287,13 @@ def test_refusals_from_many_addresses_do_not_fill_the_log():
         for address in range(5000):
             sparing.warning("rejected", app="a", address=str(address))
     assert 1000 == len(lines)
+
+
+def test_a_stderr_that_was_replaced_is_written_to_no_more(monkeypatch):
+    first, second = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", first)
+    logs.configure(json=True)
+    first.close()
+    monkeypatch.setattr(sys, "stderr", second)
+    structlog.get_logger().error("oops")
+    assert "oops" in second.getvalue()
