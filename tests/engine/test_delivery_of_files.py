@@ -6,7 +6,7 @@ import msgspec
 
 from botkit.chat.messages import Image
 from botkit.errors import TooLate
-from tests.engine.test_delivery import LINE, LOST, NOT_SENT, drain, status
+from tests.engine.sending import LINE, LOST, NOT_SENT, drain, status
 from tests.engine.world import stage
 
 FORGOTTEN = TooLate("invalid media_id", code=40007)
