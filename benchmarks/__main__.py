@@ -73,7 +73,11 @@ def _rows(args: argparse.Namespace, rounds: report.Rounds) -> dict[str, Row]:
     else:
         print(load.WRK_MISSING, file=sys.stderr)
     for name in report.INSIDE:
-        rows[name] = lambda name=name: load.run(f"inside.{name}", "--seconds", seconds)
+        module, _, alone = name.partition(" ")
+        more = ("--alone", "1") if alone else ()
+        rows[name] = lambda module=module, more=more: load.run(
+            f"inside.{module}", *more, "--seconds", seconds
+        )
     for name in ("decode", "store", "parts", "idle"):
         rows[name] = lambda name=name: load.run(f"pieces.{name}", "--seconds", seconds)
     for name, count in (("cold few", FEW), ("cold many", many)):

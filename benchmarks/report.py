@@ -14,6 +14,7 @@ Rounds = Mapping[str, list[dict[str, Any]]]
 INSIDE = {
     "botkit": "botkit, decoded and durable",
     "aiogram": "aiogram 3, states in sqlite",
+    "aiogram alone": "the same, each change synced by itself",
     "telegram": "python-telegram-bot, pickled each minute",
     "slack": "slack_bolt, nothing stored",
 }

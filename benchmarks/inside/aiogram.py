@@ -1,4 +1,8 @@
-"""The same dialog in aiogram 3, its states in SQLite: a commit per change, as storages there do."""
+"""The same dialog in aiogram 3, its states in SQLite: a commit per change, as storages there do.
+
+Messages share a connection, so a commit often takes the changes of several along and the next ones
+find nothing to do.  With ``--alone 1`` each change is synced by itself.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +100,8 @@ def update(number: int, text: str) -> dict[str, Any]:
 
 
 async def main(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
-    connection = await aiosqlite.connect(folder / "bench.db")
+    level = None if args.alone else "DEFERRED"
+    connection = await aiosqlite.connect(folder / "bench.db", isolation_level=level)
     await connection.execute("PRAGMA journal_mode=WAL")
     await connection.execute("PRAGMA synchronous=FULL")
     await connection.execute("CREATE TABLE fsm (what, user, value, PRIMARY KEY (what, user))")
@@ -119,4 +124,4 @@ async def main(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    run(main)
+    run(main, alone=0)
