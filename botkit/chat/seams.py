@@ -196,8 +196,25 @@ class AddressBook(Protocol):
         ...
 
 
+class Kept(Protocol):
+    """Records that units of work wrote or read lately, by key.  They never change once kept.
+
+    The store empties it when it undoes anything, so it tells what the transaction sees.
+    """
+
+    def get(self, key: str) -> Any | None: ...
+    def put(self, key: str, record: Any) -> None: ...
+    def drop(self, key: str) -> None: ...
+    def clear(self) -> None: ...
+
+
 class Tx(Protocol):
     """One transaction of the store, used inside a unit of work only."""
+
+    @property
+    def sessions(self) -> Kept:
+        """Sessions by conversation.  Who writes the table writes here too, or empties it."""
+        ...
 
     def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         """Run a statement; the number of rows it touched."""

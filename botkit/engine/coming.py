@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import msgspec
 
@@ -17,9 +16,10 @@ from botkit.store import card, session
 from botkit.store.card import Card
 from botkit.store.inbox import Waiting
 from botkit.wire.cleaning import stored_json
+from botkit.wire.record import Fact
 
 
-class Coming(NamedTuple):
+class Coming(Fact, frozen=True):
     """An event, and what tells where it belongs.
 
     ``task_id`` is the card that was clicked, ``typed`` what a person typed, alone with the bot;

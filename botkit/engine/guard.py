@@ -63,9 +63,13 @@ def guarded(
     draft.archive(now, f"flow changed: {found.why}")
     fresh = None
     if entry is not None and found.how == "fallback":
-        fresh = _standing(now, entry, found)
-        fresh.id, fresh.version = new_id(clock), 1
-        fresh.started_at = fresh.changed_at = draft.now_ms
+        fresh = msgspec.structs.replace(
+            _standing(now, entry, found),
+            id=new_id(clock),
+            version=1,
+            started_at=draft.now_ms,
+            changed_at=draft.now_ms,
+        )
     anew = Guarded(msgspec.structs.replace(scene, session=fresh), entry, lost=now.owner)
     return anew if fresh else anew.ended()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import structlog
 
@@ -20,6 +20,7 @@ from botkit.errors import Unavailable, Unreadable
 from botkit.store import dead, inbox, reply, seen
 from botkit.wire.cleaning import clean
 from botkit.wire.ids import new_id
+from botkit.wire.record import Fact
 
 log = structlog.get_logger()
 
@@ -32,14 +33,14 @@ Verdict = Literal["stored", "duplicate", "dropped"]
 Read = Callable[[], Arrival]
 
 
-class Received(NamedTuple):
+class Received(Fact, frozen=True):
     """What became of a delivery."""
 
     verdict: Verdict
     arrival: Arrival
 
 
-class _Delivery(NamedTuple):
+class _Delivery(Fact, frozen=True):
     """Something that was read, and who waits for what becomes of it."""
 
     arrival: Arrival
@@ -55,7 +56,7 @@ class _Delivery(NamedTuple):
             self.taken.set_result(outcome)
 
 
-class _Stored(NamedTuple):
+class _Stored(Fact, frozen=True):
     verdict: Verdict
     conv: str  # where it belongs, which is not always where it came from
     scene: Scene | None  # of its turn, when the conversation was idle

@@ -81,7 +81,7 @@ class Stage:
 
     def begin(self, entry: FlowEntry, fresh: Session, model: Flow[Any]) -> None:
         """Begin a run: its initial state speaks."""
-        fresh.data = _stored(entry, model)
+        fresh = msgspec.structs.replace(fresh, data=_stored(entry, model))
         self._draft.begin(fresh)
         self._perform(entry, fresh, model)
         self._speak(entry, fresh, model, again=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from typing import NamedTuple
 
 import structlog
 
@@ -23,6 +22,7 @@ from botkit.observe.logs import fault
 from botkit.store import dead, inbox, session
 from botkit.wire.cleaning import clean
 from botkit.wire.ids import new_id
+from botkit.wire.record import Fact
 
 log = structlog.get_logger()
 
@@ -32,7 +32,7 @@ BACKOFF_S = (1, 4, 10, 10)  # before the 2nd, 3rd, 4th and 5th attempt
 ATTEMPTS = 5
 
 
-class Decided(NamedTuple):
+class Decided(Fact, frozen=True):
     """A turn to be written; ``began`` is the clock's monotonic time."""
 
     seq: int

@@ -19,6 +19,8 @@ import structlog
 
 from botkit.chat.seams import Bulk, Tx
 from botkit.errors import StoreCorrupt, StoreError, Unavailable
+from botkit.store.kept import Kept
+from botkit.store.session import Session
 
 log = structlog.get_logger()
 
@@ -39,8 +41,8 @@ FAILURES = (sqlite3.Error, MemoryError)  # SQLite raises the second when it gets
 class _Transaction:
     """``Tx`` over the one connection."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, sessions: Kept[Session]) -> None:
+        self._connection, self.sessions = connection, sessions
 
     def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         return self._connection.execute(sql, values).rowcount
@@ -71,8 +73,8 @@ def _listing(sql: str) -> str:
 
 
 def as_transaction(connection: sqlite3.Connection) -> Tx:
-    """What units of work are given, over any connection of this room."""
-    return _Transaction(connection)
+    """What units of work are given, over any connection of this room; nothing is kept."""
+    return _Transaction(connection, Kept(most=0))
 
 
 class Queued:
@@ -94,15 +96,16 @@ class Queued:
 
 
 def commit(
-    connection: sqlite3.Connection, batch: list[Queued]
+    connection: sqlite3.Connection, sessions: Kept[Session], batch: list[Queued]
 ) -> tuple[list[Outcome], StoreError | None]:
     """Run a batch on the connection's thread: an outcome each, in order; what failed all."""
-    tx = _Transaction(connection)
+    tx = _Transaction(connection, sessions)
     try:
         connection.execute("BEGIN IMMEDIATE")
         outcomes = _outcomes(connection, tx, batch)
         connection.execute("COMMIT")
     except Exception as error:  # of whatever kind: the writer must outlive it
+        sessions.clear()
         if connection.in_transaction:
             with contextlib.suppress(*FAILURES):  # then the next batch's BEGIN brings us here
                 connection.execute("ROLLBACK")
@@ -147,6 +150,7 @@ def _run(connection: sqlite3.Connection, tx: Tx, unit: Unit) -> Outcome:
     except Exception as error:
         if not _is_its_own_fault(error):
             raise  # the disk or the file: the whole batch fails
+        tx.sessions.clear()
         connection.execute("ROLLBACK TO unit")
         connection.execute("RELEASE unit")
         if isinstance(error, StopIteration):  # which no future takes

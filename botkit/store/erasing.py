@@ -23,6 +23,7 @@ def erase(tx: Tx, person: str) -> dict[str, int]:
     person = person.lower()
     gone = dict.fromkeys((*TABLES, "seen", "rate"), 0)
     convs = _conversations(tx, person)
+    tx.sessions.clear()  # the table is written below without its room
     for conv in convs:
         for table in TABLES:
             gone[table] += tx.execute(f"DELETE FROM {table} WHERE conv = ?", (conv,))

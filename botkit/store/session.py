@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from botkit.chat.seams import Tx
 from botkit.errors import StoreError
-from botkit.wire.record import Record
+from botkit.wire.record import Fact
 
 
-class Session(Record):
+class Session(Fact, frozen=True):
     """One run of a flow in one conversation.
 
     ``id`` names this run: cards, timers and jobs of an earlier run do not fit it.
@@ -34,7 +36,7 @@ class Overtaken(StoreError):
     """Somebody else wrote the session first; the turn is taken again."""
 
 
-class Moved(Record):
+class Moved(Fact, frozen=True):
     """What a turn made of the run it found."""
 
     before: Session
@@ -42,16 +44,31 @@ class Moved(Record):
     data: str
     now_ms: int
 
+    def after(self) -> Session:
+        """The run as it is once this is written."""
+        return msgspec.structs.replace(
+            self.before,
+            state=self.state,
+            data=self.data,
+            version=self.before.version + 1,
+            changed_at=self.now_ms,
+        )
+
 
 def load_all(tx: Tx, convs: Sequence[str]) -> dict[str, Session]:
     """The runs of many conversations."""
-    rows = tx.among(f"SELECT {COLUMNS} FROM session WHERE conv IN ({{values}})", convs)
-    return {row[0]: Session(*row) for row in rows}
+    kept = [one for conv in convs if (one := tx.sessions.get(conv))]
+    found = {one.conv: one for one in kept}
+    if others := [conv for conv in convs if conv not in found]:
+        sql = f"SELECT {COLUMNS} FROM session WHERE conv IN ({{values}})"
+        for row in tx.among(sql, others):
+            found[row[0]] = Session(*row)
+            tx.sessions.put(row[0], found[row[0]])
+    return found
 
 
 def load(tx: Tx, conv: str) -> Session | None:
-    row = tx.row(f"SELECT {COLUMNS} FROM session WHERE conv = ?", (conv,))
-    return Session(*row) if row else None
+    return load_all(tx, [conv]).get(conv)
 
 
 def create(tx: Tx, *sessions: Session) -> None:
@@ -77,6 +94,8 @@ def create(tx: Tx, *sessions: Session) -> None:
     ]
     if tx.many(sql, rows) != len(rows):
         raise Overtaken(f"{_named(sessions)}: a session exists")
+    for one in sessions:
+        tx.sessions.put(one.conv, one)
 
 
 def advance(tx: Tx, *moves: Moved) -> None:
@@ -91,6 +110,8 @@ def advance(tx: Tx, *moves: Moved) -> None:
     )
     if changed != len(moves):
         raise Overtaken(f"{_named([m.before for m in moves])}: the session changed meanwhile")
+    for move in moves:
+        tx.sessions.put(move.before.conv, move.after())
 
 
 def adopt(tx: Tx, before: Session, adopted: Session) -> None:
@@ -112,6 +133,10 @@ def adopt(tx: Tx, before: Session, adopted: Session) -> None:
     )
     if changed != 1:
         raise Overtaken(f"{before.conv}: the session changed meanwhile")
+    now = msgspec.structs.replace(
+        before, fingerprint=adopted.fingerprint, state=adopted.state, data=adopted.data
+    )
+    tx.sessions.put(before.conv, now)
 
 
 def end(tx: Tx, *befores: Session) -> None:
@@ -122,6 +147,8 @@ def end(tx: Tx, *befores: Session) -> None:
     )
     if gone != len(befores):
         raise Overtaken(f"{_named(befores)}: the session changed meanwhile")
+    for one in befores:
+        tx.sessions.drop(one.conv)
 
 
 def archive(tx: Tx, session: Session, *, reason: str, now_ms: int) -> None:

@@ -25,7 +25,9 @@ from botkit.store import meta
 from botkit.store.ballast import Ballast
 from botkit.store.batches import FAILURES, Queued, commit, translated
 from botkit.store.copying import free_name, write_copy
+from botkit.store.kept import Kept
 from botkit.store.migrations import STEPS
+from botkit.store.session import Session
 
 log = structlog.get_logger()
 Item = TypeVar("Item")
@@ -45,6 +47,7 @@ SETTINGS = (
 )
 CHECKPOINT_IDLE = 256  # units since the last checkpoint, when nothing waits
 CHECKPOINT_BUSY = 4096  # the same, when there is always something: the log must not grow for ever
+SESSIONS = 4096  # kept in memory, so that those of people who go on talking are not read again
 PROBE_S = 1.0  # while the disk is in trouble, try it so often
 
 
@@ -65,6 +68,7 @@ class SqliteDatabase:
         self.path, self.backup, self._ballast = path, backup, ballast
         self._connection = connection
         self._lock = lock
+        self._sessions: Kept[Session] = Kept(SESSIONS)
         self._queue: deque[Queued] = deque()
         self._size = 0  # of the queue, in units and items
         self._wake = asyncio.Event()
@@ -160,7 +164,9 @@ class SqliteDatabase:
                 continue
             await self._checkpoint(CHECKPOINT_BUSY)
             batch, size = self._next_batch()
-            outcomes, failure = await _on_its_thread(self._connection, commit, batch)
+            outcomes, failure = await _on_its_thread(
+                self._connection, commit, self._sessions, batch
+            )
             self._since_checkpoint += size
             if failure is not None or self.trouble:
                 await self._note(failure)

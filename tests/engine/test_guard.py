@@ -286,7 +286,7 @@ async def test_a_flow_that_no_bot_has_any_more_ends_and_its_cards_show_it(at_the
 @pytest.mark.parametrize("end", [*BUILT_IN_ENDS.values(), "z"])
 async def test_a_session_that_stands_in_an_end_ends(at_the_card, end):
     here = await at_the_card(a_bot(LATER))
-    await here.database.run(lambda tx: tx.execute("UPDATE session SET state = ?", (end,)))
+    await here.rewrite_sessions(state=end)
     await here.say("li", "x")
     assert (await here.session("li"), ["flow changed: its state is gone"]) == (
         None,

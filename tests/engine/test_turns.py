@@ -309,7 +309,7 @@ async def test_a_session_in_an_unknown_state_is_archived_and_told_once(world):
 async def test_a_session_with_data_of_another_shape_is_archived_and_told_once(world):
     here = await world(a_bot(), templates=TEMPLATES)
     await here.say("li", "go")
-    await here.database.run(lambda tx: tx.execute("UPDATE session SET data = '{\"said\":[]}'"))
+    await here.rewrite_sessions(data='{"said":[]}')
     for _ in range(2):
         await here.say("li", "x")
     assert (1, 1, None) == await fallback(here)
@@ -318,7 +318,7 @@ async def test_a_session_with_data_of_another_shape_is_archived_and_told_once(wo
 async def test_what_was_typed_to_a_session_that_is_gone_is_taken_as_if_there_were_none(world):
     here = await world(a_bot(), templates=TEMPLATES)
     await here.say("li", "go")
-    await here.database.run(lambda tx: tx.execute("UPDATE session SET state = 'gone'"))
+    await here.rewrite_sessions(state="gone")
     await here.say("li", "go")
     assert "a" == (await here.session("li")).state
     assert 1 == len(await here.rows("SELECT * FROM session_archive"))
