@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import msgspec
 import structlog
@@ -16,7 +17,7 @@ from botkit.clock import Clock
 from botkit.engine.breaker import Breaker
 from botkit.engine.draft import Body, JobCall, Send, decode_body, encode_body
 from botkit.engine.jobs import JobRunner, Retry, hand_in
-from botkit.engine.repeats import receiver, unlike
+from botkit.engine.repeats import EQUAL_WINDOW_MS, receiver, unlike
 from botkit.errors import (
     AlreadyExists,
     BadArgument,
@@ -39,6 +40,7 @@ from botkit.store.outbox import Parcel
 from botkit.store.rate import Pace
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 ATTEMPTS = 8
 BACKOFF_MS, BACKOFF_CAP_MS = 1_000, 60_000
@@ -105,7 +107,7 @@ class Delivery:
             receipt = Receipt()
         except Exception as error:
             log.exception("send_broken", id=parcel.id, line=parcel.line)
-            await self._database.run(lambda tx: outbox.doubt(tx, parcel.seq))
+            parcel.perhaps_sent = 1
             return await self._bury(parcel, fault(error))
         self._record(breaker, parcel.channel, failed=False)
         await self._sent(parcel, body, receipt)
@@ -196,12 +198,17 @@ class Delivery:
         try:
             return await channel.send(message, body.to)
         except TooLate:  # perhaps the platform forgot a file before its time
-            if parcel.perhaps_sent:  # the same body, by an attempt that nobody heard of
+            if parcel.perhaps_sent and self._is_remembered(parcel):
                 raise
             anew = Send(to=body.to, message=not_uploaded(message))
             if (ready := await self._uploaded(channel, parcel, anew)) == message:
                 raise
             return await channel.send(ready, body.to)
+
+    def _is_remembered(self, parcel: Parcel) -> bool:
+        """Whether the platform would take the same bytes for a repeat of the last attempt."""
+        tried_at = parcel.attempt_started_at or 0
+        return parcel.policy == "dedupe" and self._clock.now_ms() < tried_at + EQUAL_WINDOW_MS
 
     async def _uploaded(self, channel: Channel, parcel: Parcel, body: Send) -> AnyMessage:
         """The message with its files on the platform, noted where every attempt sends the same."""
@@ -226,7 +233,7 @@ class Delivery:
         if receipt.refused:
             log.warning("recipients_refused", id=parcel.id, people=receipt.refused)
 
-    async def _note(self, unit: Callable[[Tx], None]) -> None:
+    async def _note(self, unit: Callable[[Tx], T]) -> T:
         """Write what became of a row, as soon as the disk takes it.
 
         Given up, a known outcome would count as unknown, and the row be sent once more.
@@ -257,12 +264,11 @@ class Delivery:
             return await self._bury(parcel, str(error))
         is_ambiguous = error.sent and isinstance(error, Unreachable | Garbled | PlatformFault)
         if is_ambiguous and parcel.policy == "at_most_once":
-            await self._database.run(
-                lambda tx: outbox.finish(tx, parcel.seq, "unknown", error=str(error))
-            )
+            await self._note(lambda tx: outbox.finish(tx, parcel.seq, "unknown", error=str(error)))
             self._count(parcel, "unknown")
             return 0
         if parcel.attempts >= ATTEMPTS:
+            parcel.perhaps_sent = max(parcel.perhaps_sent, is_ambiguous)
             return await self._bury(parcel, str(error))
         return await self._postpone(parcel, error, perhaps_sent=is_ambiguous)
 
@@ -276,7 +282,7 @@ class Delivery:
             if isinstance(body.message, AnyCard):
                 card.note_as_text(tx, body.message.task_id)
 
-        await self._database.run(unit)
+        await self._note(unit)
         log.warning("sent_plainer", id=parcel.id, line=parcel.line)
         return 0
 
@@ -288,9 +294,11 @@ class Delivery:
         is_stuck = now_ms + wait - parcel.created_at > STUCK_MS
 
         def unit(tx: Tx) -> str | None:
-            outbox.postpone(
+            is_there = outbox.postpone(
                 tx, parcel.seq, now_ms + wait, error=str(error), perhaps_sent=perhaps_sent
             )
+            if not is_there:
+                return None  # nor is anything noted of whom it was for
             if isinstance(error, RateLimited):
                 blocked_ms = min(wait, rate.LONGEST_BLOCK_MS)
                 rate.block(tx, receiver(parcel), now_ms + blocked_ms)
@@ -298,7 +306,7 @@ class Delivery:
                 return outbox.park(tx, parcel.seq)
             return None
 
-        parked = await self._database.run(unit)
+        parked = await self._note(unit)
         if parked is None:
             return wait
         log.warning("send_parked", id=parcel.id, line=parked)
@@ -310,16 +318,16 @@ class Delivery:
         if isinstance(body, JobCall):  # its session waits to hear of it
             outcome = JobEnded(job=body.job, session=body.session, error=parcel.error)
             return await self._job_ended(parcel, body, outcome)
-        if parcel.perhaps_sent:
-            await self._database.run(lambda tx: outbox.doubt(tx, parcel.seq))
         return await self._bury(parcel, parcel.error)
 
     async def _bury(self, parcel: Parcel, error: str) -> int:
         def unit(tx: Tx) -> None:
+            if parcel.perhaps_sent:
+                outbox.doubt(tx, parcel.seq)
             if outbox.finish(tx, parcel.seq, "dead", error=error):
                 self._letter(tx, parcel, error)
 
-        await self._database.run(unit)
+        await self._note(unit)
         log.error("dead_letter", source="outbox", id=parcel.id, line=parcel.line, error=error)
         self._metrics.dead_letter("outbox")
         self._count(parcel, "dead")
@@ -346,7 +354,7 @@ class Delivery:
         except Retry as error:
             wait = min(BACKOFF_CAP_MS, BACKOFF_MS << parcel.attempts - 1)
             words = str(error)
-            await self._database.run(
+            await self._note(
                 lambda tx: outbox.postpone(tx, parcel.seq, self._clock.now_ms() + wait, error=words)
             )
             return wait

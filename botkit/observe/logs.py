@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from traceback import walk_tb
 from typing import Any, TextIO, cast
 
@@ -38,13 +39,20 @@ log = structlog.get_logger()
 
 
 class _Stderr:
-    """Stderr as it is when something is written: whoever runs a verb in its process replaces it."""
+    """Stderr as it is when something is written: whoever runs a verb in its process replaces it.
+
+    A line that it does not take is lost, and whoever wrote it goes on: a log on a full disk, or a
+    reader who left, must not end the store's writer or a lane.
+    """
 
     def write(self, text: str) -> int:
-        return sys.stderr.write(text)
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 def configure(*, json: bool, level: str = "INFO", stream: TextIO | None = None) -> None:

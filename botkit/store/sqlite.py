@@ -93,17 +93,17 @@ class SqliteDatabase:
         except BaseException:
             lock.close()
             raise
+        ballast = Ballast(path.with_name(path.name + ".ballast")) if reserve else None
         try:
             backup = await _on_its_thread(connection, _prepare, path)
+            if ballast is not None:
+                await asyncio.to_thread(ballast.fill)
         except BaseException as error:
             await connection.close()
             lock.close()
             if isinstance(error, sqlite3.Error):
                 raise translated(error) from error
             raise
-        ballast = Ballast(path.with_name(path.name + ".ballast")) if reserve else None
-        if ballast is not None:
-            await asyncio.to_thread(ballast.fill)
         return cls(path, connection, lock, backup, ballast)
 
     async def run(self, unit: Callable[[Tx], T]) -> T:

@@ -7,15 +7,20 @@ import pytest
 from botkit.chat.messages import Text
 from botkit.engine.breaker import Breaker
 from botkit.engine.delivery import ATTEMPTS
+from botkit.engine.orders import Orders, ReplayLetters
+from botkit.errors import NotFound
 from botkit.store import outbox
 from tests.engine.sending import (
     LINE,
+    LOST,
     NOT_SENT,
     PAINT,
     drain,
     status,
 )
 from tests.engine.world import OPS, stage
+
+REFUSED = NotFound("no such card", code=40058)
 
 
 async def cut_off(here, *messages, room=False):
@@ -72,6 +77,19 @@ async def test_a_cut_off_send_is_repeated_with_a_mark_where_it_is_not(world):
     assert ["a（重发）"] == [message.content for message, _ in here.ops.sent]
 
 
+async def test_what_was_in_doubt_at_its_last_attempt_is_marked_when_it_is_replayed(world):
+    here = await world()
+    here.ops.script = [NOT_SENT] * (ATTEMPTS - 1) + [LOST]
+    await stage(here, Text("a"), room=True)
+    await drain(here, OPS)
+    (line,) = here.woken  # parked
+    await drain(here, line)
+    assert (ATTEMPTS, ["dead"]) == (len(here.ops.attempts), await status(here))
+    await Orders(here.database, clock=here.clock).carry_out(ReplayLetters())
+    await drain(here, line)
+    assert ["a（重发）"] == [message.content for message, _ in here.ops.sent]
+
+
 async def test_a_cut_off_send_is_never_repeated_where_it_must_not_be(world):
     here = await world()
     await cut_off(here, PAINT, Text("next"))
@@ -120,6 +138,32 @@ async def test_a_known_outcome_is_written_once_the_disk_takes_it(world):
     here.clock.advance("1s")
     assert 0 == await step
     assert (["sent"], 1) == (await status(here), len(here.ops.attempts))
+
+
+@pytest.mark.parametrize(
+    ("message", "is_room", "error", "ends"),
+    [
+        (PAINT, False, NOT_SENT, (["sent"], 2)),
+        (PAINT, False, REFUSED, (["dead"], 1)),
+        (Text("a"), True, NOT_SENT, (["sent"], 2)),
+    ],
+)
+async def test_what_surely_did_not_arrive_stays_so_while_the_disk_is_full(
+    world, message, is_room, error, ends
+):
+    here = await world()
+    channel, line = (here.ops, OPS) if is_room else (here.main, LINE)
+    channel.script = [error]
+    await stage(here, message, room=is_room)
+    tried = disk_fills_while_sending(here, channel)
+    step = asyncio.create_task(here.delivery.step(line))
+    await tried.wait()
+    here.database.is_full = lambda: False
+    here.clock.advance("1s")
+    here.clock.advance_ms(await step)
+    await drain(here, line)
+    assert ends == (await status(here), len(channel.attempts))
+    assert [] == [one for one, _ in channel.attempts if one != message]  # nor is it marked
 
 
 async def test_rows_that_expired_leave_the_probe_to_others(world):

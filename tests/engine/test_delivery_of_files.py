@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from botkit.chat.messages import Image
+from botkit.engine.orders import Orders, ReplayLetters
+from botkit.engine.repeats import EQUAL_WINDOW_MS
 from botkit.errors import TooLate
 from tests.engine.sending import LINE, LOST, NOT_SENT, drain, status
 from tests.engine.world import stage
@@ -50,6 +52,21 @@ async def test_what_perhaps_arrived_is_not_sent_with_another_file(world):
     await drain(here)
     assert ["M1", "M1"] == [message.media for message, _ in here.main.attempts]
     assert ["dead"] == await status(here)
+
+
+async def test_what_perhaps_arrived_goes_with_another_file_once_its_repeat_would_not_be_known(
+    world,
+):
+    here = await world()
+    here.main.script = [LOST, FORGOTTEN, FORGOTTEN]
+    await stage(here, puts_files_up(here.main))
+    await drain(here)
+    (letter,) = await here.letters()
+    here.clock.advance_ms(EQUAL_WINDOW_MS)
+    await Orders(here.database, clock=here.clock).carry_out(ReplayLetters([letter.id]))
+    await drain(here)
+    assert ["M1", "M1", "M1", "M2"] == [message.media for message, _ in here.main.attempts]
+    assert ["sent"] == await status(here)
 
 
 async def test_a_new_file_that_is_refused_too_is_a_dead_letter(world):

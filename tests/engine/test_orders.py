@@ -13,7 +13,7 @@ from botkit.engine.orders import (
     ResetSession,
 )
 from botkit.engine.repeats import EQUAL_WINDOW_MS
-from botkit.errors import BadArgument
+from botkit.errors import BadArgument, RateLimited, Unreachable
 from botkit.flows.bot import Bot
 from botkit.store import card, dead, inbox, outbox, said, session, timer
 from botkit.store.erasing import erase
@@ -256,25 +256,36 @@ async def test_an_erased_person_is_gone_from_the_file_too(database, orders):
 
 
 class ErasedMeanwhile(ScriptedChannel):
-    """Somebody is erased while a message to them is on its way; the platform refuses it."""
+    """Whoever it sends to is erased while it does, and it fails."""
 
-    def __init__(self, database):
+    def __init__(self, database, error):
         super().__init__(MAIN)
-        self._database = database
+        self._database, self._error = database, error
 
     async def send(self, message, to):
         await self._database.run(lambda tx: erase(tx, to))
-        raise BadArgument("no such user", code=81013)
+        raise self._error
 
 
-async def test_of_a_message_under_way_to_an_erased_person_no_letter_is_left(world):
+@pytest.mark.parametrize(
+    "error",
+    [
+        BadArgument("no such user", code=81013),
+        RateLimited("too many calls", code=45009, retry_after=60),
+        Unreachable("no answer", sent=True),
+    ],
+)
+async def test_of_a_message_under_way_to_an_erased_person_nothing_is_left(world, error):
     here = await world(Bot("x"))
-    here.channels[MAIN] = ErasedMeanwhile(here.database)
+    here.channels[MAIN] = ErasedMeanwhile(here.database, error)
     draft = Draft(CONV_OF_LI, here.channels, here.clock)
     draft.send(MAIN, "li", Text("hello"))
     await here.database.run(draft.write)
-    assert 0 == await here.delivery.step("wecom/main/li")
+    here.clock.advance("31s")  # so that it would be parked
+    await here.delivery.step("wecom/main/li")
     assert [] == await here.rows("SELECT id FROM dead_letter")
+    assert [(MAIN,)] == await here.rows("SELECT key FROM rate")
+    assert [] == here.woken
 
 
 async def test_the_result_of_a_job_whose_person_was_erased_meanwhile_is_dropped(world):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -297,3 +298,22 @@ def test_a_stderr_that_was_replaced_is_written_to_no_more(monkeypatch):
     monkeypatch.setattr(sys, "stderr", second)
     structlog.get_logger().error("oops")
     assert "oops" in second.getvalue()
+
+
+class Full(io.StringIO):
+    """A file on a full disk."""
+
+    def write(self, text=""):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    flush = write
+
+
+def test_who_logs_goes_on_when_stderr_takes_no_more(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Full())
+    logs.configure(json=True)
+    structlog.get_logger().error("oops")
+    logging.getLogger("aiohttp").error("oops")
+    monkeypatch.setattr(sys, "stderr", after := io.StringIO())
+    structlog.get_logger().error("there is room again")
+    assert "there is room again" in after.getvalue()

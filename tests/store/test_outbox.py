@@ -1,5 +1,7 @@
 from botkit.store import outbox
 from botkit.store.outbox import Parcel
+from botkit.testing.clock import FakeClock
+from botkit.wire.ids import new_id
 
 
 def parcel(id="m1", **fields):  # noqa: A002
@@ -92,13 +94,8 @@ async def test_a_parked_row_has_a_line_of_its_own(database):
 
 
 async def test_old_sent_rows_are_forgotten_and_no_others(database):
-    await add(database, *(parcel(name) for name in ("sent", "dead", "pending")))
-    for status in ("sent", "dead"):
-        await database.run(
-            lambda tx, status=status: tx.execute(
-                "UPDATE outbox SET status = ? WHERE id = ?", (status, status)
-            )
-        )
+    ids = {status: new_id(FakeClock(1000)) for status in ("sent", "dead", "pending")}
+    await add(database, *(parcel(ids[status], status=status) for status in ids))
 
     def forget(sent_ms: int, dead_ms: int):
         return database.run(
@@ -107,6 +104,28 @@ async def test_old_sent_rows_are_forgotten_and_no_others(database):
 
     assert 0 == await forget(1000, 1000)
     assert 1 == await forget(1001, 1000)
-    rows = await database.run(lambda tx: outbox.by_ids(tx, ["sent", "dead", "pending"]))
-    assert {"dead", "pending"} == {row.id for row in rows}
+    rows = await database.run(lambda tx: outbox.by_ids(tx, list(ids.values())))
+    assert {"dead", "pending"} == {row.status for row in rows}
     assert 1 == await forget(1001, 1001)
+
+
+class Explained:
+    """A transaction that tells how the store would do what it is told."""
+
+    def __init__(self, tx):
+        self.tx, self.plan = tx, []
+
+    def execute(self, sql, values):
+        self.plan += [row["detail"] for row in self.tx.rows(f"EXPLAIN QUERY PLAN {sql}", values)]
+        return 0
+
+
+async def test_looking_for_old_rows_does_not_read_the_young_ones(database):
+    def unit(tx):
+        explained = Explained(tx)
+        outbox.forget_old(explained, sent_before_ms=1000, dead_before_ms=1000)
+        return explained.plan
+
+    plan = await database.run(unit)
+    assert any("(id<?)" in step for step in plan), plan
+    assert not any(step.startswith("SCAN outbox") for step in plan), plan

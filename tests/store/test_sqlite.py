@@ -195,6 +195,16 @@ async def test_a_second_opening_is_refused(database, path):
         await SqliteDatabase.open(path)
 
 
+async def test_an_opening_that_is_cancelled_gives_the_file_back(path):
+    opening = asyncio.create_task(SqliteDatabase.open(path, reserve=True))
+    while not path.with_name(f"{path.name}.ballast").exists():  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    await (await SqliteDatabase.open(path)).close()
+
+
 async def test_it_opens_again_after_it_was_closed(database, path):
     await database.run(add("a"))
     await database.close()
