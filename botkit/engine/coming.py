@@ -74,7 +74,7 @@ def _send_clicks_home(tx: Tx, clicks: Sequence[Coming]) -> None:
 
 
 def _send_answers_home(tx: Tx, typed: Sequence[Coming]) -> None:
-    """What answers somebody else's card that came as a text is a click on it."""
+    """What answers a card that came as a text, and not from a run of one's own, is a click."""
     cards = card.to_be_typed(tx, [coming.event.actor for coming in typed]) if typed else {}
     for coming in typed if cards else ():
         event = coming.event

@@ -145,7 +145,9 @@ def _typed(text: str, now: Situation) -> Plan:
         return Plan("handle", handlers=[found], text=text)
     card = next((card for card in now.live if card.receiver == now.actor), None)
     if card is not None and (button := card.typed(text)):
-        return _press(card, button, now)
+        pressed = _press(card, button, now)
+        if pressed.template != "card_dead":  # else the words may be meant for the state
+            return pressed
     return _input("text", text, "", now)
 
 

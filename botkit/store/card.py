@@ -132,11 +132,11 @@ def live_all(tx: Tx, sessions: Mapping[str, str]) -> dict[str, list[Card]]:
 
 
 def to_be_typed(tx: Tx, receivers: Sequence[str]) -> dict[str, list[Card]]:
-    """The live cards that others' sessions sent to these people as texts, by receiver."""
+    """The live cards that these people got as texts, but those of their own runs, by receiver."""
     found: dict[str, list[Card]] = {}
     rows = tx.among(
         f"SELECT {COLUMNS} FROM card WHERE receiver IN ({{values}})"
-        " AND as_text = 1 AND status = 'live' AND role = 'told'",
+        " AND as_text = 1 AND status = 'live' AND (role = 'told' OR session = '')",
         receivers,
     )
     for row in rows:

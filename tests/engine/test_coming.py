@@ -18,6 +18,9 @@ TEMPLATES = {
         '+++\ntitle = "?"\nbuttons = { approve = "同意", reject = "驳回" }\n+++\n?\n'
     ),
     "probe/echo.text.j2": "echo {{ words }}\n",
+    "probe/offer.taskcard.j2": (
+        '+++\ntitle = "?"\nbuttons = { publish = "发布", drop = "不发" }\n+++\n?\n'
+    ),
 }
 
 
@@ -27,6 +30,14 @@ def a_bot():
     @bot.otherwise
     async def echo(turn):
         turn.reply("echo", words=turn.text)
+
+    @bot.command("offer")
+    async def offer(turn):
+        turn.reply("offer")
+
+    @bot.click("publish", "drop")
+    async def decided(turn):
+        turn.reply("echo", words=turn.value)
 
     @bot.flow(start="go")
     class Ask(Flow):
@@ -66,6 +77,15 @@ async def test_a_typed_label_or_number_is_a_click(here, typed, end):
     await here.say("boss", typed)
     assert f"li: {end}" == here.heard("li")[-1]
     assert await here.session("li") is None
+
+
+@pytest.mark.parametrize(("typed", "key"), [("发布", "publish"), ("2", "drop")])
+async def test_the_card_of_a_handler_is_answered_so_too_and_once(here, typed, key):
+    await here.say("li", "offer")
+    await here.say("li", typed)
+    assert f"echo {key}" == here.heard("li")[-1]
+    await here.say("li", typed)
+    assert f"echo {typed}" == here.heard("li")[-1]
 
 
 async def test_what_is_no_label_is_the_readers_own(here):

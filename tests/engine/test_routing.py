@@ -199,6 +199,16 @@ def test_a_typed_label_or_number_is_that_click(typed, key):
     assert ("fire", key, "t1") == (found.kind, found.value, found.card.task_id)
 
 
+def test_a_typed_number_whose_click_nobody_takes_is_plain_text():
+    offer = card(role="reply", buttons=[("more", "多一点"), ("less", "少一点")])
+    now = session("a", bot="asking")
+    asking = a_bot(
+        "asking", transitions=[dict(trigger=["text", "timeout", "cancel"], source="a", dest="z")]
+    )
+    found = plan(text("2"), now=now, live=[offer], bots=[asking])
+    assert ("fire", "text", "2") == (found.kind, found.trigger, found.text)
+
+
 def test_the_number_of_a_card_that_somebody_else_got_is_plain_text():
     found = plan(text("1"), now=session(), live=[card(receiver="boss")])
     assert ("fire", "text") == (found.kind, found.trigger)
