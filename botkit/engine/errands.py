@@ -18,6 +18,7 @@ from botkit.wire.record import Record, field
 
 WAIT_S = 10.0  # for the message to leave; it goes on leaving after that
 LOOK_S = 0.05
+EVERYBODY = "@all"  # as WeCom has it, and "|" between several; an errand goes to one
 WORST_FIRST = ("dead", "unknown", "pending", "sending", "sent")
 
 
@@ -79,11 +80,14 @@ class Errands:
                 known = ", ".join(sorted(self._rooms)) or "none"
                 raise ConfigError(f"room {errand.room!r}: not in [robots]. There are: {known}.")
             return f"robot/{errand.room}", "", f"room/{errand.room}"
+        if not errand.person or errand.person.lower() == EVERYBODY or "|" in errand.person:
+            raise ConfigError(f"person {errand.person!r}: name one person, by the user id.")
         named = errand.app or self._usual
-        channel = named or next(iter(self._tenants), "")
-        if channel not in self._tenants or (not named and len(self._tenants) > 1):
+        fitting = [app for app in self._tenants if named in ("", app, app.partition("/")[2])]
+        if len(fitting) != 1:
             known = ", ".join(sorted(self._tenants)) or "none"
             raise ConfigError(f"app {errand.app!r}: name one with --app. There are: {known}.")
+        (channel,) = fitting
         platform, _, name = channel.partition("/")
         address = Address(self._tenants[channel], platform, name, errand.person)
         return channel, errand.person, address.key
