@@ -111,8 +111,12 @@ class Caller:
         return self._dialect.read(request, answer, self._refusals)
 
     def _file(self, request: Request, answer: Answer) -> Download:
-        """Text that carries no file name is an error, or an error page, in a file's place."""
-        is_file = answer.disposition or answer.content_type not in TEXT_TYPES
+        """Text that carries no file name is an error, or an error page, in a file's place.
+
+        A store of files, whose addresses come from outside, says so by its HTTP status.
+        """
+        is_text = answer.content_type in TEXT_TYPES
+        is_file = answer.disposition or request.given or not is_text
         if is_file and answer.status < 300:
             return Download(file_name(answer.disposition), answer.content_type, answer.body)
         self._fields(request, answer)

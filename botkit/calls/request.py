@@ -18,7 +18,7 @@ CALL_SECONDS = 10.0
 FILE_SECONDS = 60.0  # patience with a call that carries a file
 
 _SECRET = re.compile(
-    r"(?:token|secret|signature|ticket|credential|accesskeyid|q-ak)$"
+    r"(?:token|secret|signature|ticket|credential|accesskeyid|auth_key|q-ak)$"
     r"|^(?:(?:js_|response_)?code|key|session|sign)$",
     re.IGNORECASE,
 )

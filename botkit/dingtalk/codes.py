@@ -269,6 +269,8 @@ _LATE: tuple[Row, ...] = (
     ("instance.status.error", "the approval is in another state", TooLate, "X", "read it again"),
     ("invalidCode", "the code was used or is too old", TooLate, "R",
      "the person must sign in again"),
+    ("invalidParameter.robotCode.downloadCode", "the file's code is wrong or too old", TooLate, "R",
+     "it must be sent again"),
     ("invalidRefreshToken", "the token was used or is too old", TooLate, "R",
      "the person must sign in again"),
     ("notRevoke.all.messages", "not all could be recalled", TooLate, "X", ""),

@@ -6,6 +6,7 @@ as texts: names are looked up without case and underscores.  Nothing here ever r
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar, get_args, get_origin
@@ -142,7 +143,13 @@ def _truth(value: Any) -> bool:
 
 
 def _decimal(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
+    if isinstance(value, bool):
+        return 0.0
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+    return number if math.isfinite(number) else 0.0
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def read_message(fields: Fields) -> AnyEvent:
         read, kind = None, "over quota"
     else:
         read = _MESSAGES.get(kind)
-    event = read(fields) if read else events.Other(name=f"message:{kind}", raw=_kept(fields))
+    event = read(fields) if read else events.Other(name=f"message:{kind}", raw=kept(fields))
     event.at = integer(fields, "createAt")
     return event
 
@@ -63,6 +63,11 @@ def read_happening(type_: str, payload: Fields, *, at: int = 0) -> AnyEvent:
 def is_over_quota(fields: Fields) -> bool:
     """Whether the platform left out what happened, since the corp's month is used up."""
     return OVER_QUOTA in (text(fields, "errorCode"), text(fields, "errCode"))
+
+
+def kept(fields: Fields) -> dict[str, Any]:
+    """What may be stored of a message as it came."""
+    return {key: value for key, value in fields.items() if key not in SECRETS}
 
 
 def sender(fields: Fields) -> str:
@@ -122,10 +127,6 @@ def _file(fields: Fields) -> AnyEvent:
 
 def _code(fields: Fields) -> str:
     return text(table(fields, "content"), "downloadCode")
-
-
-def _kept(fields: Fields) -> dict[str, Any]:
-    return {key: value for key, value in fields.items() if key not in SECRETS}
 
 
 def _picked(value: Any) -> list[str]:

@@ -44,7 +44,9 @@ class Reader:
         message, sender = text(fields, "msgId"), inbound.sender(fields)
         if not message or not sender:
             words = "it names no sender" if message else "it has no msgId"
-            raise self._unreadable(words, json_bytes(fields))
+            raise self._unreadable(
+                words, json_bytes(fields), letter=json_bytes(inbound.kept(fields))
+            )
         person, chat = self._sessions.spell(sender), inbound.chat(fields)
         self._sessions.learn(
             Place(chat, person),
@@ -88,6 +90,7 @@ class Reader:
         if inbound.is_over_quota(fields):
             log.error("inbound_over_quota", app=f"{PLATFORM}/{self._app}")
 
-    def _unreadable(self, words: str, raw: bytes, key: str = "") -> Unreadable:
+    def _unreadable(self, words: str, raw: bytes, key: str = "", letter: bytes = b"") -> Unreadable:
+        """``letter`` is what is kept in place of ``raw``, by which the delivery is known."""
         told = key or inbound.digest(raw.decode("utf-8", "replace"))
-        return Unreadable(words, key=f"{self._prefix}unreadable/{told}", payload=raw)
+        return Unreadable(words, key=f"{self._prefix}unreadable/{told}", payload=letter or raw)

@@ -24,6 +24,9 @@ Row = tuple[int | range, str, type[Refused], RetryPolicy, str]
 WAITS = {41063: 10, 41079: 10, 45009: 60, 45033: 5, 45036: 60, 81026: 60, 302008: 60}
 """Seconds to wait, for the codes with policy B; ours, as the platform names none."""
 
+ACTED = frozenset({301057})
+"""Faults after which nobody knows whether the platform acted."""
+
 ROWS: tuple[Row, ...] = (
     (-1, "the platform is busy", PlatformFault, "N", "try again"),
     (6000, "somebody else changed the same thing", PlatformFault, "N", "try again"),

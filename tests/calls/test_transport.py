@@ -207,6 +207,7 @@ async def test_no_secret_is_shown_in_an_error(transport):
         "Signature",
         "OSSAccessKeyId",
         "security-token",
+        "auth_key",
         "q-ak",
         "q-signature",
         "x-cos-security-token",

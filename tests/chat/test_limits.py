@@ -170,6 +170,22 @@ def test_what_cannot_be_split_names_field_limit_and_size(message, where, limit, 
     assert (where, limit, size, unit) == (error.where, error.limit, error.size, error.unit)
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda key: TaskCard("t", "b", YES, questions=[Question(key, "问", NOODLES)]),
+        lambda key: vote(key=key),
+        lambda key: form(Question(key, "问", NOODLES)),
+    ],
+    ids=["taskcard", "vote", "form"],
+)
+@pytest.mark.parametrize("platform", ["wecom", "wecom aibot"])
+def test_the_key_of_a_question_has_1024_bytes(platform, make):
+    assert 1 == len(fit(platform, make("k" * 1024)))
+    with pytest.raises(OverLimit, match="question: 1025 bytes, allowed are 1024"):
+        fit(platform, make("k" * 1025))
+
+
 def test_an_old_task_card_is_measured_as_html():
     assert 1 == len(fit("wecom", TaskCard("t", "<" * 128, YES), legacy=True))
     with pytest.raises(OverLimit) as caught:

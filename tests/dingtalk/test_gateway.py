@@ -238,6 +238,17 @@ def test_a_sixth_message_under_one_signature_is_refused(gateway):
     assert gateway.open(*by_robot(said(msgId="m4"))).arrival is not None
 
 
+def test_a_dead_letter_has_no_reply_address_and_is_still_known_by_all_that_came(gateway):
+    keys = set()
+    for hook in ("https://oapi.dingtalk.com/a", "https://oapi.dingtalk.com/b"):
+        with pytest.raises(Unreadable) as raised:
+            gateway.open(*by_robot(said(senderStaffId="", senderId="", sessionWebhook=hook)))
+        letter = json.loads(raised.value.payload)
+        assert ("请假", False) == (letter["text"]["content"], "sessionWebhook" in letter)
+        keys.add(raised.value.key)
+    assert 2 == len(keys)
+
+
 def test_what_cannot_be_read_counts_as_well(gateway):
     for nth in range(5):
         with pytest.raises(Unreadable):

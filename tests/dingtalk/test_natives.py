@@ -259,6 +259,22 @@ def test_an_event_becomes_its_record(type_, payload, record):
     assert record == heard(type_, payload)
 
 
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [(30.5, 30.5), (30, 30), ("30.5", 30.5)]
+    + [(odd, 0.0) for odd in (True, None, "", "north", "nan", "1e999", [1])],
+)
+def test_a_coordinate_is_a_finite_number_or_nought(told, read):
+    (record,) = heard("attendance_check_record", {"dataList": [{"latitude": told}]}).records
+    assert read == record.latitude
+
+
+def test_a_coordinate_that_no_number_holds_is_nought():
+    rows = f'[{{"latitude": 1{"0" * 400}}}]'
+    (record,) = heard("attendance_check_record", {"dataList": rows}).records
+    assert 0.0 == record.latitude
+
+
 def test_every_record_has_a_case():
     named = set(events.__all__) - {"ChatChanged", "DepartmentsChanged", "UsersChanged"}
     assert named == {type(record).__name__ for _, _, record in CASES}

@@ -84,6 +84,7 @@ GROUPS = [
     (BadArgument, "X", "illegalComponent invalidAgentId processInstanceInvalidParameter"),
     (BadArgument, "X", "targetSelectApproverMissing targetSelectApproverScopeError"),
     (TooLate, "R", "40078 40102 40029 42003 42008 41007 invalidCode invalidRefreshToken 40007"),
+    (TooLate, "R", "invalidParameter.robotCode.downloadCode"),
     (TooLate, "X", "robot.processQueryKey.expired 41052"),
     (TooLate, "B", "processQueryKey.expireTime"),
     (NotAllowed, "A", "1430003 1430004 bot.forbidden.sendMessage send.forbidden 81002"),

@@ -10,7 +10,7 @@ from botkit import errors
 from botkit.calls.refusals import UNKNOWN
 from botkit.emulator import wecom as emulator
 from botkit.emulator.wecom.refusals import WORDS
-from botkit.errors import CallError, Refused
+from botkit.errors import CallError, PlatformFault, Refused
 from botkit.wecom.codes import ROWS, WAITS
 from botkit.wecom.refusals import REFUSALS
 
@@ -48,6 +48,13 @@ def test_no_row_is_left_unchecked_and_none_stands_twice():
     codes = [code for row in ROWS for code in (row[0] if isinstance(row[0], range) else [row[0]])]
     assert sorted(codes) == sorted(code for code, _, _ in rows())
     assert sorted(codes) == codes
+
+
+async def test_a_form_that_failed_inside_the_platform_may_exist(wecom, transport):
+    transport.answer("POST /cgi-bin/oa/applyevent", {"errcode": 301057, "errmsg": "words"})
+    with pytest.raises(PlatformFault) as raised:
+        await wecom.approvals.forms.apply("li", "T", [], summary=["a"])
+    assert (True, 1) == (raised.value.sent, transport.count("POST /cgi-bin/oa/applyevent"))
 
 
 def test_every_class_of_refusal_has_a_code():

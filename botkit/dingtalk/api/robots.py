@@ -212,7 +212,7 @@ class Robots(Area):
     async def file_url(self, code: str) -> str:
         """Where a file that somebody sent the robot can be fetched, at once.
 
-        ``code`` is the ``media`` of the event.  Raises BadArgument
+        ``code`` is the ``media`` of the event.  Raises TooLate
         (``invalidParameter.robotCode.downloadCode``): wrong, or too old.
         Doc: robot/messageFiles/download.
         """

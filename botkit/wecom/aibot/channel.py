@@ -21,7 +21,15 @@ from botkit.chat.messages import (
 from botkit.chat.people import Address
 from botkit.chat.receipts import Policy, Receipt
 from botkit.chat.seams import Repaint
-from botkit.errors import AlreadyExists, BadArgument, Refused, TooLate
+from botkit.errors import (
+    AlreadyExists,
+    BadArgument,
+    NotAllowed,
+    PlatformFault,
+    RateLimited,
+    Refused,
+    TooLate,
+)
 from botkit.wecom.aibot import outbound
 from botkit.wecom.aibot.answers import Answer, Answers, Open
 from botkit.wecom.aibot.client import AiBot
@@ -29,6 +37,7 @@ from botkit.wecom.aibot.outbound import Mode
 from botkit.wire.record import json_bytes
 
 FILES = Image | File | Voice | Video
+UNREAD = PlatformFault | RateLimited | NotAllowed  # so is refused what nobody has looked at
 OVER = "nothing is left to answer with"
 ADVICE = "in callback mode a bot answers for six minutes, and once more within the hour"
 
@@ -201,7 +210,7 @@ class AiBotChannel:
         try:
             await self._client.respond(answer.url, body)
         except Refused as error:
-            if is_repeat:  # the address was used up, and for this
+            if is_repeat and not isinstance(error, UNREAD):  # it was used up, and for this
                 raise AlreadyExists(error.platform_words, code=error.code) from None
             raise
         return Receipt(reference=answer.id)

@@ -10,17 +10,19 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakValueDictionary
 
 import msgspec
 from aiohttp import ClientWebSocketResponse
 
-from botkit.errors import CallError, NotAllowed, TooLate, Unreachable
+from botkit.errors import CallError, NotAllowed, NotFound, TooLate, Unreachable
 from botkit.wecom.refusals import REFUSALS
 from botkit.wire.cleaning import clean_json
 from botkit.wire.record import json_bytes
 
 ACK_S = 5.0
 OVER = (846604, 846605, 846606, 846608)  # nothing can be said under this req_id any more
+NO_CHAT = 93006  # of a group robot the same code means its Webhook address
 OPERATOR = {
     846601: "switch the long connection on, in the bot's settings (API 模式)",
     853000: "bot_id or secret is wrong; copy them from the bot's settings",
@@ -34,7 +36,7 @@ class Frame(msgspec.Struct):
     headers: dict[str, Any] = msgspec.field(default_factory=dict)
     body: Any = None
     errcode: int | None = None
-    errmsg: str = ""
+    errmsg: str | None = ""
 
     @property
     def request(self) -> str:
@@ -51,7 +53,8 @@ class Frames:
     def __init__(self, socket: ClientWebSocketResponse, *, patience: float = ACK_S) -> None:
         self._socket, self._patience = socket, patience
         self._waiting: dict[str, asyncio.Future[Frame]] = {}
-        self._busy: dict[str, asyncio.Lock] = {}
+        # One is there as long as a command holds it or waits for it.
+        self._busy: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def command(
         self, cmd: str, body: Mapping[str, Any] | None = None, *, request: str = ""
@@ -59,12 +62,8 @@ class Frames:
         """Send a command and return the body of its answer.  Raises CallError."""
         request = request or f"{cmd}_{secrets.token_hex(8)}"
         lock = self._busy.setdefault(request, asyncio.Lock())
-        try:
-            async with lock:
-                answer = await self._exchange(cmd, body, request)
-        finally:
-            if not lock.locked():
-                self._busy.pop(request, None)
+        async with lock:
+            answer = await self._exchange(cmd, body, request)
         if answer.errcode:
             raise _refusal(answer, cmd)
         return answer.body if isinstance(answer.body, dict) else {}
@@ -106,9 +105,11 @@ def read_frame(text: str) -> Frame | None:
 
 
 def _refusal(answer: Frame, cmd: str) -> CallError:
-    code = answer.errcode or 0
+    code, words = answer.errcode or 0, answer.errmsg or ""
     if code in OVER:
-        return TooLate(answer.errmsg, code=code, request=cmd, advice="send a message by itself")
+        return TooLate(words, code=code, request=cmd, advice="send a message by itself")
+    if code == NO_CHAT:
+        return NotFound(words, code=code, request=cmd, advice="no such chat; its letters matter")
     if code in OPERATOR:
-        return NotAllowed(answer.errmsg, code=code, request=cmd, advice=OPERATOR[code])
-    return REFUSALS.error(code, answer.errmsg, request=cmd)
+        return NotAllowed(words, code=code, request=cmd, advice=OPERATOR[code])
+    return REFUSALS.error(code, words, request=cmd)

@@ -17,6 +17,7 @@ Fields = Mapping[str, Any]
 Kind = Literal["message", "welcome", "card", "none"]
 """What may be answered: a message, the opening of the chat, a click, or nothing."""
 
+SECRETS = frozenset({"response_url"})  # whoever has it can write there
 UNSEEN = {"image": "[图片]", "file": "[文件]", "video": "[视频]"}  # in place of what was quoted
 _MENTION = re.compile(r"@\S+[\s\u2005]*")  # the client puts a blank of its own after a name
 
@@ -55,6 +56,11 @@ def table(fields: Fields, name: str) -> Fields:
     return value if isinstance(value, dict) else {}
 
 
+def kept(fields: Fields) -> dict[str, Any]:
+    """What may be stored of a message as it came."""
+    return {name: value for name, value in fields.items() if name not in SECRETS}
+
+
 def _integer(fields: Fields, name: str) -> int:
     value = fields.get(name)
     return value if isinstance(value, int) and 0 <= value < 10**12 else 0
@@ -81,7 +87,7 @@ def _message(kind: str, fields: Fields, name: str) -> AnyEvent:
             return events.File(media=_media(said))
         case "video":
             return events.Video(media=_media(said))
-    return events.Other(name=kind, raw=dict(fields))
+    return events.Other(name=kind, raw=kept(fields))
 
 
 def _remark(fields: Fields, words: str, images: list[str], name: str) -> events.Text:

@@ -13,7 +13,7 @@ from botkit.errors import Malformed, Unreadable
 from botkit.wecom.aibot import inbound
 from botkit.wecom.aibot.answers import Answer
 from botkit.wire.objects import read_object
-from botkit.wire.record import Record
+from botkit.wire.record import Record, encode
 
 
 class Told(Record):
@@ -43,7 +43,8 @@ class Reader:
         if inbound.text(fields, "chattype") != "group":
             chat = ""
         if not sender or "/" in sender + chat:
-            raise self._unreadable("it names no sender", raw)
+            letter = encode(inbound.kept(fields))
+            raise self._unreadable("it names no sender", raw, letter)
         answer = inbound.answer_id(fields, raw)
         address = Address(self._tenant, "wecom", self._app, sender.lower(), chat)
         event = inbound.read_event(fields, self._name)
@@ -64,6 +65,7 @@ class Reader:
         )
         return Told(arrival, opened)
 
-    def _unreadable(self, words: str, raw: bytes) -> Unreadable:
+    def _unreadable(self, words: str, raw: bytes, letter: bytes = b"") -> Unreadable:
+        """``letter`` is what is kept in place of ``raw``, by which the delivery is known."""
         key = f"wecom/{self._tenant}/{self._app}/event/{inbound.answer_id({}, raw)}"
-        return Unreadable(words, key=key, payload=raw)
+        return Unreadable(words, key=key, payload=letter or raw)

@@ -10,10 +10,11 @@ import secrets
 import msgspec
 from yarl import URL
 
+from botkit.calls.addresses import given
 from botkit.calls.area import Area
 from botkit.calls.bounds import number
 from botkit.calls.caller import Caller
-from botkit.calls.request import MIB, Request
+from botkit.calls.request import MIB
 from botkit.calls.transport import Transport
 from botkit.errors import BadSeal, Garbled, OverLimit
 from botkit.wecom.api.departments import Department
@@ -103,11 +104,10 @@ class Exports(Area):
         seal = Seal(aes_key(key))
         if file.size > MOST_BYTES:
             raise OverLimit("wecom export file", limit=MOST_BYTES, size=file.size)
-        url = URL(file.url)
-        if not url.absolute:
-            raise Garbled(f"no address: {file.url!r}", request="export file", sent=True)
-        request = Request("GET", url.raw_path_qs, repeatable=True)
-        caller = Caller(self._transport, str(url.origin()), REFUSALS)
+        if not URL(file.url).absolute:
+            raise Garbled("no address of a file", request="export file", sent=True)
+        request = msgspec.structs.replace(given("GET", file.url), repeatable=True)
+        caller = Caller(self._transport, request.base, REFUSALS)
         download = await caller.download(request, most_bytes=MOST_BYTES)
         return await asyncio.to_thread(_opened, download.content, file, seal)
 

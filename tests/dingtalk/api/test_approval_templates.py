@@ -136,6 +136,16 @@ async def test_templates_are_read_page_by_page(emulated):
     assert ["请假", "报销"] == [one.name for one in found]
 
 
+async def test_the_next_page_of_templates_may_be_a_number(dingtalk, transport):
+    call = "GET /v1.0/workflow/processes/userVisibilities/templates"
+    first = {"processList": [{"name": "请假", "processCode": "PROC-1"}], "nextToken": 100}
+    last = {"processList": [{"name": "报销", "processCode": "PROC-2"}]}
+    transport.answer(call, {"result": first}, {"result": last})
+    found = await dingtalk.approvals.templates.visible().all()
+    assert ["PROC-1", "PROC-2"] == [one.code for one in found]
+    assert "100" == transport.requests[-1].query["nextToken"]
+
+
 async def test_tables_have_fields_inside(emulated):
     expense = (await emulated.approvals.templates.visible().all())[1]
     form = await emulated.approvals.templates.form(expense.code)

@@ -7,7 +7,15 @@ import pytest
 from botkit.calls.transport import Answer as Got
 from botkit.chat.messages import Button, File, TaskCard, Text
 from botkit.chat.seams import Repaint
-from botkit.errors import AlreadyExists, BadArgument, Garbled, TooLate, Unreachable
+from botkit.errors import (
+    AlreadyExists,
+    BadArgument,
+    Garbled,
+    PlatformFault,
+    RateLimited,
+    TooLate,
+    Unreachable,
+)
 from botkit.testing.transport import FakeTransport
 from botkit.wecom.aibot.channel import AiBotChannel, Place
 from botkit.wecom.aibot.client import AiBot
@@ -105,6 +113,21 @@ async def test_a_repeat_that_is_refused_had_arrived(calls, answers, make_answer,
         await calls.send(Text("好了"), "/a1/lisi")
     with pytest.raises(AlreadyExists):
         await calls.send(Text("好了"), "/a1/lisi")
+
+
+@pytest.mark.parametrize(
+    ("refused", "error"),
+    [({"errcode": -1}, PlatformFault), ({"errcode": 45009}, RateLimited)],
+)
+async def test_a_repeat_that_was_not_even_looked_at_has_not_arrived(
+    calls, answers, make_answer, transport, refused, error
+):
+    await answers.open(make_answer("a1", is_finished=True, url=URL))
+    transport.answer(CALL, Unreachable("no answer", sent=True), refused, {"errcode": 0})
+    for expected in (Unreachable, error):
+        with pytest.raises(expected):
+            await calls.send(Text("好了"), "/a1/lisi")
+    assert "a1" == (await calls.send(Text("好了"), "/a1/lisi")).reference
 
 
 async def test_over_the_long_connection_later_words_are_said(long, answers, make_answer, line):

@@ -7,6 +7,7 @@ from botkit.calls.transport import Answer
 from botkit.errors import BadArgument, Garbled
 from botkit.testing.transport import FakeTransport
 from botkit.wecom.aibot.client import AiBot
+from botkit.wire.sealing import Seal, aes_key
 
 KEY = "0123456789" * 4 + "abc"
 HOME = "http://127.0.0.1:8082"
@@ -70,6 +71,14 @@ async def test_the_address_of_the_settings_is_called_as_well(transport):
         await bot.respond("http://127.0.0.1:8083/r", {})
     bases = [HOME, "https://qyapi.weixin.qq.com", HOME]
     assert bases == [request.base for request in transport.requests]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "text/html"])
+async def test_a_file_of_text_without_a_name_is_a_file(bot, transport, kind):
+    content = Seal(aes_key(KEY)).encrypt("第一行".encode())
+    transport.answer("GET /a", Answer(kind, content))
+    got = await bot.download("https://ww-aibot-1.cos.ap-guangzhou.myqcloud.com/a")
+    assert ("第一行", kind) == (got.content.decode(), got.content_type)
 
 
 async def test_a_file_is_asked_for_as_its_address_was_given(bot, transport):

@@ -80,6 +80,21 @@ def test_a_click_is_answered_under_its_own_code(gateway):
     )
 
 
+def test_neither_dead_letter_nor_unknown_message_has_the_reply_address(gateway):
+    keys = set()
+    for url in ("https://qyapi.weixin.qq.com/a", "https://qyapi.weixin.qq.com/b"):
+        with pytest.raises(Unreadable) as raised:
+            gateway.open(*sealed({**SAID, "from": {}, "response_url": url}))
+        assert {"text": {"content": "你好"}}.items() <= msgspec.json.decode(
+            raised.value.payload
+        ).items()
+        assert b"qyapi" not in raised.value.payload
+        keys.add(raised.value.key)
+    assert 2 == len(keys)
+    unknown = gateway.open(*sealed({**SAID, "msgtype": "sticker"})).arrival.event
+    assert ("sticker", False) == (unknown.name, "response_url" in unknown.raw)
+
+
 @pytest.mark.parametrize(
     ("told", "error"),
     [

@@ -102,12 +102,12 @@ async def test_the_emulator_takes_the_call(emulated, example):
 
 
 async def test_a_file_is_fetched_and_opened(wecom, transport):
-    transport.answer(
-        "GET /a/b?sign=1%2B2", Answer("application/octet-stream", SEALED, "attachment")
-    )
+    transport.answer("GET /a/b", Answer("application/octet-stream", SEALED, "attachment"))
     read = await wecom.contacts.exports.read(FILE, KEY)
     assert Exported([User("zhangsan", "张三")], [Department(2, "技术部")]) == read
-    assert ("http://files", {}) == (transport.requests[-1].base, transport.requests[-1].query)
+    asked = transport.requests[-1]
+    assert ("http://files", "/a/b?sign=1%2B2") == (asked.base, asked.given)
+    assert "<GET /a/b?sign=***>" == repr(asked)
 
 
 async def test_a_file_of_the_emulator_is_fetched_and_opened(emulated):
