@@ -44,5 +44,14 @@ async def face_rules(request: web.Request, handler: Handler) -> web.StreamRespon
         return _error(error.status, f"{request.method} {request.path}: {error.reason}")
 
 
+@web.middleware
+async def readable_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse a body that is not packed as its headers say."""
+    try:
+        return await handler(request)
+    except web.RequestPayloadError:
+        return _error(400, "the body cannot be read")
+
+
 def _error(status: int, words: str) -> web.Response:
     return web.json_response({"error": words}, status=status)

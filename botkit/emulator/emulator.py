@@ -7,7 +7,7 @@ from pathlib import Path
 from aiohttp import web
 
 from botkit.clock import Clock, MovableClock
-from botkit.emulator.access import face_rules, loopback_only
+from botkit.emulator.access import face_rules, loopback_only, readable_only
 from botkit.emulator.company import Company
 from botkit.emulator.dingtalk.gateway import PATH as STREAM_PATH
 from botkit.emulator.face import Face
@@ -43,7 +43,8 @@ class Emulator(World):
 
         Port 0 is any; a taken port is replaced by any, or with ``strict`` raises ConfigError.
         """
-        app = web.Application(middlewares=[loopback_only, face_rules], client_max_size=BODY_BYTES)
+        rules = [loopback_only, face_rules, readable_only]
+        app = web.Application(middlewares=rules, client_max_size=BODY_BYTES)
         app.add_routes(self._face.routes())
         app.router.add_get(SOCKET_PATH, self.wecom.aibot_sockets.connect)
         app.router.add_get(STREAM_PATH, self.dingtalk.gateway.connect)
@@ -76,6 +77,7 @@ class Emulator(World):
     async def stop(self) -> None:
         """Break off deliveries, end the streams, close the port."""
         self.feed.close()
+        await self._face.stop()
         await self.wecom.stop()
         await self.dingtalk.stop()
         if self._runner:

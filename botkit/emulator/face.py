@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
 from aiohttp import BodyPartReader, web
+from yarl import URL
 
 from botkit.emulator.asks import (
     Address,
@@ -36,16 +38,27 @@ from botkit.emulator.wecom.parts import BROKEN_FORM
 from botkit.emulator.wecom.service_accounts import SAMPLE
 from botkit.emulator.world import World
 from botkit.errors import ConfigError
+from botkit.wire.cleaning import clean_text
 from botkit.wire.durations import parse_duration
 
-UPLOAD_BYTES = 20 * 1024 * 1024
+UPLOAD_BYTES, FIELD_BYTES = 20 * 1024 * 1024, 1000
 CSP = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'self'"
 SAFE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4")
+
+
+T = TypeVar("T")
 
 
 class Face:
     def __init__(self, world: World, page: Path) -> None:
         self._world, self._page = world, page
+        self._acts: set[asyncio.Task[Any]] = set()
+
+    async def stop(self) -> None:
+        """Break off what people were doing."""
+        for act in self._acts:
+            act.cancel()
+        await asyncio.gather(*self._acts, return_exceptions=True)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -76,12 +89,20 @@ class Face:
         ]
 
     def _act(
-        self, shape: type[Body], act: Callable[[Body], Awaitable[Delivery]]
+        self, shape: type[Body], act: Callable[[Body], Coroutine[Any, Any, Delivery]]
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:
-            return _delivered(await act(await read(request, shape)))
+            ask = await read(request, shape)
+            return _delivered(await self._through(act(ask)))
 
         return handle
+
+    async def _through(self, act: Coroutine[Any, Any, T]) -> T:
+        """Do to its end what a person did, also when a reload of the page ends the request."""
+        task = asyncio.ensure_future(act)
+        self._acts.add(task)
+        task.add_done_callback(self._acts.discard)
+        return await asyncio.shield(task)
 
     async def _say(self, ask: Say) -> Delivery:
         phone, app = self._world.wecom.phone, ask.app
@@ -177,9 +198,10 @@ class Face:
                 if not isinstance(part, BodyPartReader):
                     continue
                 if part.name == "file":
-                    name, content = part.filename or "file", await _limited(part)
+                    name = clean_text(part.filename or "file")
+                    content = await _limited(part, UPLOAD_BYTES)
                 else:
-                    fields[part.name or ""] = (await part.text())[:1000]
+                    fields[part.name or ""] = (await _limited(part, FIELD_BYTES)).decode()
         except BROKEN_FORM as error:
             raise Mistake(f"the form cannot be read: {error}") from None
         kind = fields.pop("type", "")
@@ -189,7 +211,7 @@ class Face:
         sent = self._world.upload(
             ask.person, kind, name, content, app=ask.app, chat=ask.chat, platform=ask.platform
         )
-        return _delivered(await sent)
+        return _delivered(await self._through(sent))
 
     async def _messages(self, request: web.Request) -> web.Response:
         query = request.query
@@ -248,15 +270,19 @@ class Face:
 
     async def _callback(self, request: web.Request) -> web.Response:
         address = await read(request, Address)
+        await self._through(self._listen_at(address))
+        return _json({"verified": True})
+
+    async def _listen_at(self, address: Address) -> None:
+        """Tell an app at another address, when that passes the console's check."""
         company = self._world.company
         platform = address.platform or company.platform_of(address.app)
         app = company.app(address.app, platform)
-        before, app.callback = app.callback, address.url
+        before, app.callback = app.callback, _web_address(address.url)
         if not await self._world.verify(app.name, platform=platform):
             app.callback = before
             raise Mistake(f"{address.url} did not answer the check of its address", status=409)
         self._world.feed.publish("company", {})
-        return _json({"verified": True})
 
     async def _media(self, request: web.Request) -> web.Response:
         stored = self._world.file(request.match_info["id"])
@@ -280,9 +306,9 @@ class Face:
         return self._part("both.html")
 
     def _part(self, name: str) -> web.StreamResponse:
-        root = self._page.resolve()
-        path = (root / name).resolve()
-        if not path.is_relative_to(root) or not path.is_file():
+        # Looked for among those there are: what was asked for need not be the name of any file.
+        path = next((one for one in self._page.iterdir() if one.name == name), None)
+        if path is None or not path.is_file():
             raise web.HTTPNotFound
         headers = {
             "Content-Security-Policy": CSP,
@@ -297,13 +323,24 @@ async def _nothing_here(request: web.Request) -> web.Response:
     raise Mistake(f"{request.method} {request.path} does not exist", status=404)
 
 
-async def _limited(part: BodyPartReader) -> bytes:
+async def _limited(part: BodyPartReader, most: int) -> bytes:
     content = bytearray()
     while chunk := await part.read_chunk(65536):
         content += chunk
-        if len(content) > UPLOAD_BYTES:
-            raise Mistake(f"file: more than {UPLOAD_BYTES} bytes", status=413)
+        if len(content) > most:
+            raise Mistake(f"{part.name}: more than {most} bytes", status=413)
     return bytes(content)
+
+
+def _web_address(text: str) -> str:
+    """The address as it is.  Raises Mistake for one that nobody can be told at."""
+    try:
+        is_one = URL(text).scheme in ("http", "https") and bool(URL(text).host)
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise Mistake(f"url: {text!r} is no address of the web")
+    return text
 
 
 def _after(request: web.Request) -> int:

@@ -52,6 +52,7 @@ ANSWER = {
     "sloppy_types": "numbers and truth values of DingTalk's next answer come as texts",
     "cut_short": "the second half of DingTalk's next answer is missing",
 }
+STATUSES = range(400, 600)  # of HTTP, that say no
 KNOWN = BEFORE | DENIED | AFTER | DELIVERY | REPLY | SOCKET | STREAM | ROBOT | SPEECH | ANSWER
 
 
@@ -92,6 +93,8 @@ class Faults:
             raise Mistake(f"times: {times}, at least 1 is needed")
         if fault == "refuse" and not code and not word:
             raise Mistake("refuse needs a code other than 0")
+        if (word or fault == "server_error") and code and code not in STATUSES:
+            raise Mistake(f"code: {code}, allowed are 400 to 599: it is the HTTP status")
         if not 0 <= seconds <= 3600:
             raise Mistake(f"seconds: {seconds}, allowed are 0 to 3600")
         self._ordered.append(Fault(fault, times, path, seconds, code, word))

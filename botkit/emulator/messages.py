@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -84,14 +85,17 @@ class Bubble(Record):
         }
 
 
+KEPT = 10_000
+
+
 class Messages:
-    """All messages of all conversations, in the order they arrived."""
+    """The newest 10,000 messages of all conversations, in the order they arrived."""
 
     def __init__(
         self, clock: Clock, bell: Bell, announce: Callable[[dict[str, Any]], None]
     ) -> None:
         self._clock, self._bell, self._announce = clock, bell, announce
-        self._all: list[Bubble] = []
+        self._all: deque[Bubble] = deque()
         self._by_id: dict[str, Bubble] = {}
         self._seq = 0
 
@@ -130,6 +134,8 @@ class Messages:
             msgid=msgid,
             platform=platform,
         )
+        if len(self._all) == KEPT:
+            del self._by_id[self._all.popleft().id]
         self._all.append(bubble)
         self._by_id[bubble.id] = bubble
         self._tell(bubble)

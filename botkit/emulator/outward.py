@@ -54,7 +54,7 @@ class Outward:
         seconds: float,
         headers: Mapping[str, str] | None = None,
     ) -> tuple[int, bytes]:
-        """Status and body; 0 and nothing without an answer within this time."""
+        """Status and body; 0 and nothing without a whole answer within this time."""
         sending = self._fetch(method, url, body, kind, headers or {})
         return await within(self._clock, seconds, sending) or (0, b"")
 
@@ -70,9 +70,19 @@ class Outward:
             async with self._session.request(
                 method, url, data=body, headers=headers, allow_redirects=False
             ) as answer:
-                return answer.status, await answer.content.read(ANSWER_BYTES)
+                return answer.status, await _whole(answer)
         except (aiohttp.ClientError, OSError):
             return 0, b""
+
+
+async def _whole(answer: aiohttp.ClientResponse) -> bytes:
+    """The body, in as many pieces as it comes.  Raises ClientError for one that is too long."""
+    body = bytearray()
+    async for piece in answer.content.iter_any():
+        body += piece
+        if len(body) > ANSWER_BYTES:
+            raise aiohttp.ClientPayloadError(f"more than {ANSWER_BYTES} bytes")
+    return bytes(body)
 
 
 async def within(clock: Clock, seconds: float, work: Coroutine[Any, Any, T]) -> T | None:

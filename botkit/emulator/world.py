@@ -27,6 +27,8 @@ from botkit.emulator.wecom.media import Stored
 
 T = TypeVar("T")
 
+LATEST_MS = 32_503_680_000_000  # 3000-01-01; a date after 9999 cannot be told
+
 
 class World:
     """Everything is made here and nowhere else; ``base`` is where it listens."""
@@ -181,6 +183,8 @@ class World:
             raise Mistake("this clock cannot be moved", status=409)
         if by < timedelta(0):
             raise Mistake("advance: the clock moves forward only")
+        if by > timedelta(milliseconds=LATEST_MS - self.clock.now_ms()):
+            raise Mistake("advance: the clock goes to the year 3000")
         self.clock.shift(by)
         now = self.clock.now_ms()
         self.feed.publish("clock", {"now_ms": now})

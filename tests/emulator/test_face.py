@@ -7,6 +7,10 @@ import json
 
 import aiohttp
 import pytest
+from yarl import URL
+
+from botkit.emulator.company import Company
+from botkit.emulator.emulator import Emulator
 
 JSON = {"Content-Type": "application/json"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -82,11 +86,75 @@ async def test_a_picture_is_uploaded_as_a_form(bot, stranger):
     assert "image" == bot.heard[0]["MsgType"]
 
 
+FORM = {"Content-Type": "multipart/form-data; boundary=b"}
+
+
 async def test_a_broken_form_is_400(stranger):
-    headers = {"Content-Type": "multipart/form-data; boundary=b"}
     for data in (b"", b"--b\r\nno header\r\n\r\n123", b"nothing"):
-        status, _ = await stranger.status("POST", "/emulator/upload", data=data, headers=headers)
+        status, _ = await stranger.status("POST", "/emulator/upload", data=data, headers=FORM)
         assert 400 == status
+
+
+def form(fields, odd=b"", name=b"a.txt"):
+    """``odd`` stands at the end of the head of each field."""
+    parts = [
+        b'Content-Disposition: form-data; name="%s"%s\r\n\r\n%s' % (field, odd, value)
+        for field, value in fields.items()
+    ]
+    head = b'Content-Disposition: form-data; name="file"; filename="%s"\r\n\r\n' % name
+    body = b"".join(b"--b\r\n" + part + b"\r\n" for part in [*parts, head + b"0" * 20])
+    return body + b"--b--\r\n"
+
+
+@pytest.mark.parametrize(
+    "odd", [b"\r\nContent-Type: text/plain; charset=x", b"\r\nContent-Transfer-Encoding: x"]
+)
+async def test_a_form_is_read_whatever_its_fields_say_of_their_code(bot, stranger, odd):
+    data = form({b"person": b"zhangsan", b"type": b"file"}, odd)
+    status, _ = await stranger.status("POST", "/emulator/upload", data=data, headers=FORM)
+    assert 200 == status
+    data = form({b"person": b"zhangsan" * 1000, b"type": b"file"}, odd)
+    status, _ = await stranger.status("POST", "/emulator/upload", data=data, headers=FORM)
+    assert 413 == status
+
+
+async def test_a_file_name_that_is_no_utf8_spoils_only_itself(emulator, bot, stranger):
+    data = form({b"person": b"zhangsan", b"type": b"file"}, name="报表.txt".encode("gbk"))
+    assert 200 == (await stranger.status("POST", "/emulator/upload", data=data, headers=FORM))[0]
+    (message,) = (await stranger.get("/emulator/messages"))["messages"]
+    assert message["body"]["file"]["filename"].endswith(".txt")
+
+
+async def test_what_a_person_does_goes_on_when_the_request_ends(
+    emulator, bot, stranger, clock, move
+):
+    bot.statuses = [503, 503, 503]
+    say = {"person": "zhangsan", "text": "在吗"}
+    saying = asyncio.ensure_future(stranger.post("/emulator/say", say))
+    await bot.arrived.wait()
+    saying.cancel()
+    await asyncio.wait([saying])
+
+    def is_refused():
+        move(seconds=5)
+        return emulator.messages()[0]["refused"]
+
+    assert "HTTP 503 after 3 deliveries" == await emulator.until(is_refused)
+
+
+async def test_stopping_breaks_off_what_people_do(clock, stranger):
+    company = Company.pretend(apps=[], aibots={"helper": "callback"})
+    company.app("helper").callback = "http://127.0.0.1:9/nobody"
+    emulator = Emulator(company, clock=clock)
+    stranger.base = await emulator.start()
+    before = asyncio.all_tasks()
+    say = {"person": "zhangsan", "text": "在吗", "app": "helper"}
+    saying = asyncio.ensure_future(stranger.post("/emulator/say", say))
+    await emulator.until(emulator.requests.listing)  # once in vain; the next try is in five seconds
+    await emulator.stop()
+    with pytest.raises(aiohttp.ClientError):
+        await saying
+    assert asyncio.all_tasks() <= before
 
 
 MISTAKES = [
@@ -102,6 +170,12 @@ MISTAKES = [
     ("faults", {"fault": "busy", "times": 0}, "at least 1"),
     ("clock", {"advance": "soon"}, "no duration"),
     ("clock", {"advance": -5}, "forward only"),
+    ("clock", {"advance": 1e11}, "year 3000"),
+    ("faults", {"fault": "server_error", "code": 100}, "400 to 599"),
+    ("faults", {"fault": "refuse", "word": "x", "code": 99999}, "400 to 599"),
+    ("callback", {"url": "http://["}, "no address"),
+    ("callback", {"url": "http://127.0.0.1:99999/"}, "no address"),
+    ("callback", {"url": "ftp://127.0.0.1/"}, "no address"),
 ]
 
 
@@ -119,6 +193,14 @@ async def test_what_does_not_exist_is_404_and_broken_json_is_400(stranger):
     for body in (b"", b"{", b"\xff", b"[" * 5000):
         status, answer = await stranger.status("POST", "/emulator/say", data=body, headers=JSON)
         assert (400, ["error"]) == (status, list(answer))
+
+
+@pytest.mark.parametrize("path", ["/emulator/say", "/cgi-bin/webhook/send"])
+async def test_a_body_that_is_not_packed_as_it_says_is_400(stranger, company, path):
+    query = {"key": company.robots[0].key}
+    headers = {**JSON, "Content-Encoding": "gzip"}
+    status, answer = await stranger.status("POST", path, params=query, data=b"{}", headers=headers)
+    assert (400, "the body cannot be read") == (status, answer["error"])
 
 
 async def test_messages_are_listed_by_person_chat_app_and_number(emulator, api):
@@ -260,6 +342,7 @@ async def test_the_page_is_served_with_a_strict_policy_and_nothing_beside_it(str
         policy = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'self'"
         assert policy == answer.headers["Content-Security-Policy"]
         assert "nosniff" == answer.headers["X-Content-Type-Options"]
-    for path in ("/page/../emulator.py", "/page/%2e%2e/emulator.py", "/page/..%2femulator.py"):
-        async with stranger.session.get(stranger.base + path) as answer:
+    up = ("/page/../emulator.py", "/page/%2e%2e/emulator.py", "/page/..%2femulator.py")
+    for path in (*up, "/page/%00", f"/page/{'a' * 300}", f"/page/{'a/' * 2500}"):
+        async with stranger.session.get(URL(stranger.base + path, encoded=True)) as answer:
             assert 404 == answer.status

@@ -24,7 +24,14 @@ MODELS = {
     "IM_SINGLE": "imSingleOpenDeliverModel",
     "ONE_BOX": "topOpenDeliverModel",
 }
-"""What comes with each kind of space."""
+"""What comes with each kind of space when a card is delivered there."""
+SPACE_MODELS = {
+    "IM_GROUP": "imGroupOpenSpaceModel",
+    "IM_ROBOT": "imRobotOpenSpaceModel",
+    "IM_SINGLE": "imSingleOpenSpaceModel",
+    "ONE_BOX": "topOpenSpaceModel",
+}
+"""What it comes with as well when it is made in the same call."""
 
 
 class Card(Record):
@@ -86,10 +93,12 @@ class Cards:
 
     def deliver(self, call: Call) -> Answer:
         card = self._card(call)
-        return {"success": True, "result": self._deliver(call, card)}
+        return {"success": True, "result": self._deliver(call, card, self._spaces(call))}
 
     def send(self, call: Call) -> Answer:
         spaces = self._spaces(call)  # before the card is made
+        for kind, _ in spaces:
+            _check_space_model(call.body.get(SPACE_MODELS[kind]), kind)
         card = self._make(call)
         results = [] if card.bubbles else self._deliver(call, card, spaces)
         return {"success": True, "result": {"outTrackId": card.id, "deliverResults": results}}
@@ -256,12 +265,10 @@ class Cards:
         if kind == "ONE_BOX" and whole(model.get("expiredTimeMillis")) is None:
             raise Refusal("param.openDeliverModelError", "expiredTimeMillis 不合法")
 
-    def _deliver(
-        self, call: Call, card: Card, spaces: list[tuple[str, str]] | None = None
-    ) -> list[Answer]:
+    def _deliver(self, call: Call, card: Card, spaces: list[tuple[str, str]]) -> list[Answer]:
         """A result for each space; one that leads nowhere is no error of the call."""
         results = []
-        for kind, id_ in self._spaces(call) if spaces is None else spaces:
+        for kind, id_ in spaces:
             carrier = self._show_in(call, card, kind, id_)
             told = {"spaceType": kind, "spaceId": id_, "success": carrier is not None}
             error = "spaceId is illegal" if carrier is None else ""
@@ -317,6 +324,16 @@ class Cards:
         bubble.state = {one.id: CardState() for one in members}
         card.bubbles.append(bubble)
         self.repaint(card)
+
+
+def _check_space_model(model: Any, kind: str) -> None:
+    """Whether a card may go into that kind of space.  Raises Refusal."""
+    if not isinstance(model, dict):
+        raise Refusal("param.openSpaceModelInvalid", f"{SPACE_MODELS[kind]} 为空")
+    if kind in ("IM_GROUP", "IM_ROBOT") and not isinstance(model.get("supportForward"), bool):
+        raise Refusal("param.openSpaceModelInvalid", "supportForward 不合法")
+    if kind == "ONE_BOX" and model.get("spaceType") != "ONE_BOX":
+        raise Refusal("param.openSpaceModelInvalid", "spaceType 不合法")
 
 
 def _show(state: CardState, values: Values) -> None:

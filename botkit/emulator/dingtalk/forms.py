@@ -6,6 +6,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from botkit.emulator.dingtalk.refusals import Refusal
+from botkit.wire.cleaning import clean_text
 from botkit.wire.record import Record
 
 BROKEN_FORM = (ValueError, HttpProcessingError)  # what reading a bad multipart body raises
@@ -28,7 +29,7 @@ async def read_form(request: web.Request) -> tuple[dict[str, str], Part | None]:
             if not isinstance(part, BodyPartReader):
                 continue
             if part.name == "media":
-                file = Part(part.filename or "", await _content(part, MOST_BYTES))
+                file = Part(clean_text(part.filename or ""), await _content(part, MOST_BYTES))
             else:
                 texts[part.name or ""] = (await _content(part, TEXT_BYTES)).decode("utf-8")
     except BROKEN_FORM:

@@ -8,6 +8,7 @@ from botkit.clock import Clock
 from botkit.emulator.dingtalk.call import Answer, Call, Rooms
 from botkit.emulator.dingtalk.refusals import Refusal
 from botkit.emulator.ids import Ids
+from botkit.emulator.shelf import Shelf
 from botkit.wire.record import Record
 
 MB = 1024 * 1024
@@ -36,7 +37,7 @@ class Media:
 
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self._clock, self._ids = clock, ids
-        self._files: dict[str, Stored] = {}
+        self._files = Shelf[Stored]()
 
     def rooms(self) -> Rooms:
         return {("POST", "/media/upload"): self.upload}
@@ -59,7 +60,7 @@ class Media:
     def keep(self, kind: str, name: str, content: bytes) -> Stored:
         mark = "$" if kind == "file" else "@"
         stored = Stored(f"{mark}l{self._ids.text()}", kind, name, content)
-        self._files[stored.id] = stored
+        self._files.put(stored)
         return stored
 
     def find(self, media_id: object) -> Stored | None:

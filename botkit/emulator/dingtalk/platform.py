@@ -24,7 +24,7 @@ from botkit.emulator.dingtalk.refusals import Refusal, wrapped
 from botkit.emulator.dingtalk.spoiling import spoil
 from botkit.emulator.dingtalk.throttle import Throttle
 from botkit.emulator.dingtalk.tokens import Tokens
-from botkit.emulator.faults import ANSWER, BEFORE, DENIED, Fault, Faults
+from botkit.emulator.faults import ANSWER, BEFORE, DENIED, STATUSES, Fault, Faults
 from botkit.emulator.ids import Ids
 from botkit.emulator.requests import Requests
 
@@ -166,7 +166,8 @@ class Platform:
         if fault.fault == "busy":
             raise Refusal("system.busy", status=429) if _is_new(route) else Refusal(-1)
         if fault.fault == "refuse" and _is_new(route):
-            raise Refusal(fault.word or "system.error", status=fault.code or 400)
+            status = fault.code if fault.code in STATUSES else 400  # else it is of oapi
+            raise Refusal(fault.word or "system.error", status=status)
         if fault.fault == "refuse":
             if fault.code == 88:
                 raise Refusal(88, sub_code="", sub_msg="")  # a time-out inside

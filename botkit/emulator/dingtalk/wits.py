@@ -47,7 +47,7 @@ class Wits:
 
     def read(self, call: Call) -> Answer:
         kind, url = call.body.get("type"), call.body.get("image_url")
-        if kind not in PAPERS:
+        if not is_filled(kind) or kind not in PAPERS:
             raise wrong("type")
         if not is_filled(url) or len(url) > URL_LETTERS or not has_scheme(url):
             raise wrong("image_url")

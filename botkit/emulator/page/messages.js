@@ -40,9 +40,15 @@ function recalled(message, sender) {
   return el("article.note", hooks(message), `${sender} 撤回了一条消息`);
 }
 
+/** A message that cannot be drawn is shown as it came, or it would take the others along. */
 function drawBody(view) {
-  const isDing = view.message.platform === DINGTALK;
-  return (isDing ? dingTalkBody(view) : weComBody(view)) ?? unknown(view.message);
+  const draw = view.message.platform === DINGTALK ? dingTalkBody : weComBody;
+  try {
+    return draw(view) ?? unknown(view.message);
+  } catch (error) {
+    console.error(view.message.id, error);
+    return unknown(view.message);
+  }
 }
 
 function weComBody(view) {
@@ -92,8 +98,9 @@ function inlinePicture(base64) {
   return `data:image/${base64.startsWith("iVBOR") ? "png" : "jpeg"};base64,${base64}`;
 }
 
-function mentions({ mentioned_list: people = [], mentioned_mobile_list: mobiles = [] }, names) {
-  const called = [...people.map((id) => (id === "@all" ? id : names(id))), ...mobiles];
+function mentions({ mentioned_list: people, mentioned_mobile_list: mobiles }, names) {
+  const named = (people ?? []).map((id) => (id === "@all" ? id : names(id)));
+  const called = [...named, ...(mobiles ?? [])]; // some clients send null for a list of none
   return called.map((name) => [" ", mention(name === "@all" ? "所有人" : name)]);
 }
 

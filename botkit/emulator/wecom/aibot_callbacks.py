@@ -24,6 +24,7 @@ from botkit.wecom.crypto import Envelope
 
 LOOK_SECONDS = 1.0  # between two looks at an answer; not documented
 RETRY_SECONDS = 5.0
+BROKEN = (CallbackError, Refusal, msgspec.DecodeError, RecursionError, KeyError, TypeError)
 
 
 class AiBotCallbacks:
@@ -103,7 +104,7 @@ class AiBotCallbacks:
             if not body:
                 return "ok"
             self._replies.answer(talk, body)
-        except (CallbackError, Refusal, msgspec.DecodeError, KeyError, TypeError) as error:
+        except BROKEN as error:
             return f"bad reply: {error}"
         return "ok, with a reply"
 

@@ -31,6 +31,7 @@ FRAME_BYTES = 1024 * 1024
 READ_SECONDS = 5.0
 CHUNK_BYTES, MOST_CHUNKS = 512 * 1024, 100
 PER_MINUTE, MINUTE_MS = 20, 60_000  # subscriptions of one bot; not documented
+SAID_PER_MINUTE, SAID_PER_HOUR, HOUR_MS = 30, 1000, 3_600_000  # unasked, into one chat
 REPLIES = {
     "aibot_respond_msg": "",
     "aibot_respond_welcome_msg": "enter_chat",
@@ -78,6 +79,7 @@ class AiBotSockets:
         self._links: dict[str, Link] = {}  # by bot_id
         self._open: set[web.WebSocketResponse] = set()
         self._subscribed: dict[str, list[int]] = {}
+        self._said: dict[tuple[str, str], list[int]] = {}  # by app and chat
         self._uploads: dict[str, Upload] = {}
         self._commands: dict[str, Callable[[App, Body], Body]] = {
             "aibot_send_msg": self._send,
@@ -133,7 +135,7 @@ class AiBotSockets:
         try:
             frame = msgspec.json.decode(text)
             cmd, request = str(frame["cmd"]), str(frame["headers"]["req_id"])
-        except (msgspec.DecodeError, KeyError, TypeError):
+        except (msgspec.DecodeError, RecursionError, KeyError, TypeError):
             self._requests.add("WS", PATH, status=400, verdict="no frame")
             return
         code, words, body = 0, "ok", {}
@@ -200,8 +202,14 @@ class AiBotSockets:
             raise Refusal(93006)
         if not self._talks.has_written(app, chat):
             raise Refusal(846607)
+        now = self._clock.now_ms()
+        times = [at for at in self._said.get((app.name, chat), []) if at > now - HOUR_MS]
+        last_minute = sum(at > now - MINUTE_MS for at in times)
+        if last_minute >= SAID_PER_MINUTE or len(times) >= SAID_PER_HOUR:
+            raise Refusal(846607)
         speaker = member or self._company.person(groups[0].members[0])
         self._replies.say(app, speaker, chat if groups else "", body)
+        self._said[app.name, chat] = [*times, now]
         return {}
 
     def _begin_upload(self, app: App, body: Body) -> Body:

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from botkit.clock import Clock
 from botkit.emulator.ids import Ids
+from botkit.emulator.shelf import Shelf
 from botkit.emulator.wecom.call import Answer, Call, Rooms
 from botkit.emulator.wecom.parts import Part
 from botkit.emulator.wecom.refusals import Refusal
@@ -65,7 +66,7 @@ class Media:
 
     def __init__(self, clock: Clock, ids: Ids, address: Callable[[str], str] = str) -> None:
         self._clock, self._ids, self._address = clock, ids, address
-        self._stored: dict[str, Stored] = {}
+        self._stored = Shelf[Stored]()
         self._pictures: deque[int] = deque(maxlen=PICTURES[-1][1])  # when they came
 
     def rooms(self) -> Rooms:
@@ -82,7 +83,7 @@ class Media:
         _check_bytes(kind, content)
         id_ = self._ids.text()
         stored = Stored(id_, kind, name, content, self._clock.now_ms(), robot)
-        self._stored[id_] = stored
+        self._stored.put(stored)
         return stored
 
     def check(self, media_id: Any, kind: str = "", *, robot: str = "") -> Stored:
@@ -123,7 +124,7 @@ class Media:
                 raise Refusal(45009)
         self._pictures.append(now)
         id_ = self._ids.text()
-        self._stored[id_] = Stored(id_, "picture", call.part.name, content, now, robot="-")
+        self._stored.put(Stored(id_, "picture", call.part.name, content, now, robot="-"))
         return {"url": self._address(id_)}
 
     def upload_attachment(self, call: Call) -> Answer:
@@ -136,7 +137,7 @@ class Media:
 
     def at(self, address: str) -> Stored | None:
         """What the chat page has at this address."""
-        found = (one for one in self._stored.values() if self._address(one.id) == address)
+        found = (one for one in self._stored if self._address(one.id) == address)
         return next(found, None)
 
     def take(self, part: Part | None, kind: str, *, robot: str = "") -> Answer:

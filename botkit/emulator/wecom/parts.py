@@ -8,6 +8,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from botkit.emulator.wecom.refusals import Refusal
+from botkit.wire.cleaning import clean_text
 from botkit.wire.record import Record
 
 BROKEN_FORM = (ValueError, HttpProcessingError)  # what reading a bad multipart body raises
@@ -40,7 +41,7 @@ def _file_name(part: BodyPartReader) -> str:
     found = _PLAIN_NAME.search(part.headers.get("Content-Disposition", ""))
     if not found or not found[1]:
         raise Refusal(44001)
-    return re.sub(r"\\(.)", r"\1", found[1])
+    return clean_text(re.sub(r"\\(.)", r"\1", found[1]))
 
 
 async def _content(part: BodyPartReader) -> bytes:

@@ -18,6 +18,7 @@ from botkit.emulator.wecom.menus import leaves
 from botkit.emulator.wecom.refusals import Refusal
 
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+LEVELS = 30  # of elements in each other, lists counting; the deepest documented one needs ten
 
 # One grey dot: the still picture of any video.
 STILL = base64.b64decode(
@@ -239,11 +240,12 @@ class Phone:
         self._messages.touch(bubble)
 
 
-def _are_names(elements: Any) -> bool:
-    """Whether XML can be made of it: letters and digits in every name."""
+def _are_names(elements: Any, levels: int = LEVELS) -> bool:
+    """Whether XML can be made of it: letters and digits in every name, not too deep."""
     match elements:
         case dict():
-            return all(NAME.fullmatch(key) and _are_names(one) for key, one in elements.items())
+            names = all(NAME.fullmatch(key) for key in elements)
+            return names and levels > 0 and _are_names([*elements.values()], levels - 1)
         case list():
-            return all(_are_names(one) for one in elements)
+            return levels > 0 and all(_are_names(one, levels - 1) for one in elements)
     return True

@@ -86,7 +86,9 @@ class Api:
             "callbackType": "STREAM",
             "cardData": {"cardParamMap": ASKING},
             "openSpaceId": f"dtv1.card//{space}",
+            "imRobotOpenSpaceModel": {"supportForward": True},
             "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT"},
+            "imGroupOpenSpaceModel": {"supportForward": True},
             "imGroupOpenDeliverModel": {"robotCode": self.app.robot_code},
         }
         return await self.call("/v1.0/card/instances/createAndDeliver", {**body, **more})

@@ -124,13 +124,17 @@ async def test_a_card_for_two_is_seen_by_both_and_one_above_a_group_by_its_peopl
     api, emulator, company
 ):
     two = pair_conversation(company.person("zhangsan"), company.person("lisi"))
-    answer = await api.card(f"IM_SINGLE.{two}", imSingleOpenDeliverModel={})
+    models = {"imSingleOpenSpaceModel": {}, "imSingleOpenDeliverModel": {}}
+    answer = await api.card(f"IM_SINGLE.{two}", **models)
     assert answer["result"]["deliverResults"][0]["carrierId"]
     assert ["zhangsan", "lisi"] == [one["person"] for one in emulator.messages()]
     group = f"ONE_BOX.{group_conversation(company.group('ops'))}"
     wrong = await api.card(group, "c2", topOpenDeliverModel={})
     assert "param.openDeliverModelError" == wrong["code"]
-    answer = await api.card(group, "c2", topOpenDeliverModel={"expiredTimeMillis": 2 * 10**12})
+    models = {"topOpenDeliverModel": {"expiredTimeMillis": 2 * 10**12}}
+    assert "param.openSpaceModelInvalid" == (await api.card(group, "c2", **models))["code"]
+    models["topOpenSpaceModel"] = {"spaceType": "ONE_BOX"}
+    answer = await api.card(group, "c2", **models)
     [shown] = answer["result"]["deliverResults"]
     assert (True, "") == (shown["success"], shown["carrierId"])
     assert 1 == len(emulator.messages(chat="ops"))
@@ -156,6 +160,8 @@ async def test_a_delivery_to_nobody_is_told_in_its_result(api, emulator):
         ({"openSpaceId": "IM_ROBOT.zhangsan"}, "param.openSpaceIdInvalid"),
         ({"imRobotOpenDeliverModel": None}, "param.spaceDeliverModelEmpty"),
         ({"imRobotOpenDeliverModel": {}}, "param.openDeliverModelError"),
+        ({"imRobotOpenSpaceModel": None}, "param.openSpaceModelInvalid"),
+        ({"imRobotOpenSpaceModel": {"supportForward": "yes"}}, "param.openSpaceModelInvalid"),
         ({"privateData": {"nobody": {}}}, "param.userIdNotExist"),
         ({"callbackType": "stream"}, "param.invalid"),
     ],

@@ -112,6 +112,7 @@ async def test_more_than_twenty_calls_a_second_are_too_many(api, move):
             403,
             (403, "noPermission"),
         ),
+        ({"fault": "refuse", "code": 90018}, 90018, (400, "system.error")),
     ],
 )
 async def test_faults_come_in_the_dialect_of_the_call(api, emulator, fault, old, new):

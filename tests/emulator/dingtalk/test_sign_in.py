@@ -99,6 +99,7 @@ async def test_an_upload_needs_a_form_with_a_file(api):
     ("path", "body"),
     [
         ("/topapi/ocr/structured/recognize", {"type": "passport", "image_url": PAGE}),
+        ("/topapi/ocr/structured/recognize", {"type": {"a": 1}, "image_url": PAGE}),
         ("/topapi/ocr/structured/recognize", {"type": "idcard", "image_url": "ftp://a"}),
         (
             "/topapi/ai/mt/translate",

@@ -117,6 +117,17 @@ async def _is_accessible(page: Any, bot: Any) -> None:
     await page.keyboard.press("Escape")
 
 
+async def test_a_message_that_cannot_be_drawn_does_not_hide_the_others(browser_page, visit, bot):
+    await bot.post("text", content="前", mentioned_list=None)  # as some clients send a list of none
+    await bot.post("text", content="中", mentioned_list=0)
+    await bot.post("text", content="后")
+    await visit(browser_page, "chat=ops")
+    drawn = browser_page.locator("[data-message]")
+    await expect(drawn.nth(0).locator(".bubble")).to_have_text("前")
+    await expect(drawn.nth(1)).to_contain_text("［text］")
+    await expect(drawn.nth(2).locator(".bubble")).to_have_text("后")
+
+
 OPTIONS = [{"id": "1", "text": EVIL}, {"id": "2", "text": LONG}]
 ASKING: list[dict[str, Any]] = [
     {

@@ -46,6 +46,8 @@ class JsonBot:
         self.heard.append(told)
         if (body := self.answers(told)) is None:
             return web.Response()
+        if isinstance(body, bytes):
+            return web.Response(body=body)
         nonce = self.nonce or query["nonce"]
         sealed = self.envelope.seal(msgspec.json.encode(body), timestamp="1700000000", nonce=nonce)
         return web.json_response(
@@ -208,6 +210,13 @@ async def test_a_click_is_answered_with_the_same_card(emulator, bot, reply, word
     assert words in verdict(emulator)
 
 
+@pytest.mark.parametrize("answer", [b"ok", b"{}", b"[]", b'{"nonce": 1}', b"[" * 5000])
+async def test_an_answer_that_is_not_sealed_is_bad(emulator, bot, answer):
+    bot.answers = lambda told: answer
+    assert 200 == (await emulator.say("lisi", "在吗", app="ai")).status
+    assert verdict(emulator).startswith("bad reply")
+
+
 async def test_in_a_group_the_bot_hears_what_mentions_it(emulator, bot):
     bot.answers = lambda told: stream("在")
     await emulator.say("lisi", "谁都没提到", chat="ops")
@@ -300,9 +309,29 @@ async def test_what_the_gateway_cannot_do_has_its_code(far, cmd, body, code):
     assert code == await far(cmd, body)
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"cmd": "ping"}', "[" * 5000])
+async def test_what_is_no_frame_is_passed_over(emulator, far, text):
+    await far("aibot_subscribe", far.subscribe)
+    await far.socket.send_str(text)
+    assert 0 == await far("ping")
+    assert "no frame" in [one["verdict"] for one in emulator.requests.listing()]
+
+
 async def test_too_many_subscriptions_are_refused(far):
     codes = [await far("aibot_subscribe", far.subscribe) for _ in range(21)]
     assert [0] * 20 + [45009] == codes
+
+
+async def test_a_chat_takes_thirty_messages_a_minute_that_nobody_asked_for(emulator, far):
+    await far("aibot_subscribe", far.subscribe)
+    asking = asyncio.ensure_future(emulator.say("lisi", "在吗", app="far"))
+    await far.socket.receive_json()
+    body = {"chatid": "lisi", "msgtype": "markdown", "markdown": {"content": "提醒"}}
+    codes = [await far("aibot_send_msg", body) for _ in range(31)]
+    assert [0] * 30 + [846607] == codes
+    emulator.clock.shift(timedelta(minutes=1))
+    assert 0 == await far("aibot_send_msg", body)
+    await asking
 
 
 async def test_a_newer_connection_ends_the_older_one(emulator, far, http):

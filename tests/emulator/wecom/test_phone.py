@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from botkit.emulator.mistakes import Mistake
@@ -137,8 +139,13 @@ async def test_what_a_persons_client_tells_names_person_and_app(emulator, bot):
     assert ("zhangsan", "1000002") == (heard["FromUserName"], heard["AgentID"])
 
 
+DEEP: dict[str, Any] = {}
+for _ in range(450):
+    DEEP = {"A": DEEP}
+
+
 @pytest.mark.parametrize(
-    ("event", "elements"), [("", {}), ("x", {"a b": 1}), ("x", {"A": [{"<": 1}]})]
+    ("event", "elements"), [("", {}), ("x", {"a b": 1}), ("x", {"A": [{"<": 1}]}), ("x", DEEP)]
 )
 async def test_what_is_no_xml_cannot_happen(emulator, bot, event, elements):
     with pytest.raises(Mistake, match="names of XML elements"):

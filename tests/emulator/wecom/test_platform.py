@@ -116,6 +116,19 @@ async def test_a_broken_gateway_answers_a_page_and_does_nothing(emulator, api):
     assert not emulator.messages()
 
 
+async def test_a_file_name_that_is_no_utf8_spoils_only_itself(emulator, api):
+    head = b'--b\r\nContent-Disposition: form-data; name="media"; filename="\xb1\xa8.txt"\r\n\r\n'
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    _, answer = await api.status(
+        "POST",
+        "/cgi-bin/media/upload",
+        params={"access_token": api.token, "type": "file"},
+        data=head + b"0" * 20 + b"\r\n--b--\r\n",
+        headers=headers,
+    )
+    assert emulator.file(answer["media_id"]).name.isprintable()
+
+
 async def test_any_code_can_be_ordered(emulator, api):
     emulator.faults.order("refuse", code=45033)
     assert 45033 == (await api.send())["errcode"]
