@@ -184,6 +184,8 @@ def _bad_names(flow: type[Flow[Any]], table: Table) -> Iterator[str]:
     known = ", ".join(table.states)
     if flow.initial not in table.states:
         yield f"initial is {flow.initial!r}, which is no state; states are {known}"
+    elif {flow.initial, table.initial} & set(flow.ends):
+        yield f"initial is {flow.initial!r}, which is an end; a run begins in a state that waits"
     for name in [*flow.ends, *flow.quiet]:
         if name not in table.states:
             yield f"{name!r} in ends or quiet is no state; states are {known}"

@@ -140,6 +140,8 @@ def _walk(tree: Iterable[dict[str, Any]], prefix: str = "") -> Iterator[tuple[st
 def _rows(transition: dict[str, Any], states: list[str]) -> Iterator[Move]:
     if not isinstance(transition, dict):
         raise ConfigError(f"{transition!r}: write dict(trigger=…, source=…, dest=…)")
+    if not isinstance(transition.get("dest"), str | None):
+        raise ConfigError(f"dest is {transition['dest']!r}; a move leads to one state, by name")
     callbacks = {word: _listed(transition[word]) for word in CALLBACKS if word in transition}
     sources = states if transition.get("source") == "*" else _listed(transition.get("source"))
     for trigger in _listed(transition.get("trigger")):

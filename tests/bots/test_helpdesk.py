@@ -1,3 +1,5 @@
+import pytest
+
 from bots.helpdesk import open_ticket
 
 
@@ -26,6 +28,17 @@ async def test_a_short_description_is_asked_for_again(sim):
     await li.click("网络")
     await li.say("坏了")
     assert "太短了，请至少写五个字。" == li.last.text
+
+
+@pytest.mark.parametrize("words", ["p" * 2000, "😀" * 500])
+async def test_a_long_description_is_cut_on_the_card_only(sim, words):
+    li = sim.person("li")
+    await li.say("报修")
+    await li.click("网络")
+    await li.say(words)
+    assert "提交" == li.last.buttons["yes"]
+    await li.click("yes")
+    assert "报修成功" in li.last.text
 
 
 async def test_a_failed_job_is_said(sim):

@@ -2,7 +2,10 @@ from datetime import date
 
 import pytest
 
-from bots.leave import dates_in
+from botkit import Person
+from botkit.chat.limits import fit
+from botkit.replies.catalog import Catalog
+from bots.leave import Request, dates_in
 
 TODAY = date(2026, 11, 20)
 
@@ -62,6 +65,23 @@ async def test_the_manager_is_reminded_every_four_hours(sim):
     await li.click("approve")
     await sim.advance("4h")
     assert 2 == sum("还在等你审批" in one.text for one in li.heard)
+
+
+@pytest.mark.parametrize("words", ["r" * 2000, "😀" * 500])
+async def test_a_long_reason_is_cut_on_the_cards_only(sim, words):
+    zhang, li = sim.person("zhangsan"), sim.person("lisi")
+    await zhang.say("请假")
+    await zhang.say("0001-01-01 到 9999-12-31")
+    await zhang.say(words)
+    await zhang.click("yes")
+    assert "同意" == li.last.buttons["approve"]
+
+
+def test_a_long_name_fits_the_managers_card(botkit_project, platform):
+    values = {"data": Request(days=3_652_059), "owner": Person("a", "Maximiliana " * 4)}
+    catalog = Catalog([botkit_project / "templates"])
+    card = catalog.render("request", ("leave", "leave"), values, platform=platform).message
+    assert [card] == fit(platform, card)
 
 
 async def test_who_has_no_manager_is_told(sim):

@@ -202,6 +202,12 @@ async def test_without_its_state_a_session_begins_anew_in_the_fallback(at_the_ca
     assert ["c milk", "z milk"] == here.heard("li")[2:]
 
 
+async def test_an_input_that_the_fallback_does_not_take_makes_it_speak_once(at_the_card):
+    here = await at_the_card(a_bot(LATER, fallback="a"))
+    await here.happen("li", Image(media="m"))
+    assert [CHANGED + "请按下面的提示重新填写。", "a tea"] == here.heard("li")
+
+
 async def test_with_data_of_another_type_it_begins_anew_empty(at_the_card):
     here = await at_the_card(a_bot(base=typed(Counted), fallback="a"))
     await here.say("li", "x")

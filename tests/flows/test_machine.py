@@ -51,6 +51,8 @@ NESTED = {"name": "p", "children": ["x", "y"]}
     ("attributes", "words"),
     [
         (dict(initial="b"), "initial is 'b', which is no state; states are a, z"),
+        (dict(initial="z"), "initial is 'z', which is an end"),
+        (dict(initial="p", states=["a", NESTED, "z"], ends=["z", "p/x"]), "'p', which is an end"),
         (dict(ends=["z", "end"]), "'end' in ends or quiet is no state"),
         (dict(quiet=["x"]), "'x' in ends or quiet is no state"),
         (dict(fallback="b"), "fallback is 'b', which is no state to wait in"),
@@ -129,6 +131,11 @@ def test_what_can_be_called_is_not_refused(attributes):
 def test_what_is_no_state_or_transition_is_refused_at_once(attributes):
     with pytest.raises(ConfigError, match="dict"):
         Bot("probe").flow(start="go")(flow(**attributes))
+
+
+def test_a_move_to_several_states_is_refused_at_once():
+    with pytest.raises(ConfigError, match="leads to one state"):
+        Bot("probe").flow(start="go")(flow(transitions=go(dest=["z"])))
 
 
 def test_all_mistakes_of_a_flow_are_told_at_once():

@@ -1,7 +1,7 @@
 import pytest
 
-from botkit import Bot, CardClicked, ConfigError, Entered, Flow, Remark
-from botkit.chat.events import CronFired, Image, JobEnded, Text, TimerFired
+from botkit import Bot, CardClicked, ConfigError, ContactChanged, Entered, Flow, Remark
+from botkit.chat.events import CronFired, Image, JobEnded, Native, Text, TimerFired
 from botkit.flows.starting import Jobs, Roster
 
 
@@ -40,6 +40,15 @@ def test_the_first_bot_that_wants_a_word_gets_it():
 def test_every_bot_hears_an_event():
     roster = Roster([a_bot("one"), a_bot("two")])
     assert ["one", "two"] == [bot.name for bot, _ in roster.listeners(Entered())]
+
+
+def test_a_listener_of_an_event_and_of_what_it_is_made_from_is_called_once():
+    bot = Bot("one")
+
+    @bot.on(ContactChanged, Native)
+    async def heard(turn): ...
+
+    assert [(bot, heard)] == Roster([bot]).listeners(ContactChanged())
 
 
 def test_a_click_goes_to_the_bot_that_sent_the_card():

@@ -33,6 +33,7 @@ def test_fit_never_exceeds_and_cuts_only_what_is_too_long(text, limit, escape) -
 
 def test_fit_counts_the_escaped_bytes(render: Render) -> None:
     assert "＜＜…" == render("text", "{{ x | fit(11) }}", x="<<<<").message.content
+    assert "＜＜＜…" == render("text", "{{ x | fit(12) }}", x="<<<<<").message.content
     assert "<<<<" == render("taskcard", CARD + "{{ x | fit(11) }}", x="<<<<").message.body
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -127,6 +128,7 @@ OWNERS = [
     unset.__code__,
     Missing(name="x"),
 ]
+ADDRESS = re.compile(" at 0x[0-9a-f]+")
 NAMES = ["text", "items", "nothing", "_hidden", "loud", "broken", "method", "hour", "index", "no"]
 
 
@@ -135,8 +137,9 @@ def got(sandbox: Sandbox, owner: Any, name: str) -> tuple[Any, ...]:
         value = sandbox.getattr(owner, name)
         if isinstance(value, Undefined):
             return value._undefined_exception, value._undefined_message
-        tamed = getattr(value, "__name__", "").startswith("format")
-        return type(value), "tamed" if tamed else repr(value)
+        if getattr(value, "__name__", "").startswith("format"):
+            return type(value), "tamed"
+        return type(value), ADDRESS.sub("", repr(value))  # a method's is that of a fresh copy
     except Exception as error:
         return type(error), str(error)
 
