@@ -16,6 +16,7 @@ from botkit.cli.database import database_of, db_option
 if TYPE_CHECKING:
     from botkit.cli.fitting import Crowd
     from botkit.cli.inspection import Inspection
+    from botkit.flows.starting import Roster
 
 
 @click.command("check", short_help="Find mistakes in settings, bots and templates.")
@@ -51,12 +52,25 @@ def verb(config: Path, against_store: bool, file: Path | None, as_json: bool) ->
 
 def _crowds(config: Path, file: Path | None, seen: Inspection) -> list[Crowd]:
     """Where people stand; nothing while the bots or settings themselves cannot be read."""
+    from botkit.cli.dev import STORE
     from botkit.cli.fitting import crowds
 
     if any(one.code in ("settings", "bot") for one in seen.findings):
         seen.notes.append("the store is looked at when settings and bots are mended")
         return []
-    return crowds(database_of(config, file), seen.rosters)
+    path = database_of(config, file)
+    is_of_dev = path == config.parent / STORE
+    return crowds(path, _rosters_of_dev(seen) if is_of_dev else seen.rosters)
+
+
+def _rosters_of_dev(seen: Inspection) -> dict[str, Roster]:
+    """On a platform where the settings have no app, `dev` has one with the same bots."""
+    from botkit.flows.starting import Roster
+    from botkit.settings.sections import MAIN
+
+    has_app = {channel.partition("/")[0] for channel in seen.rosters}
+    lacking = {"wecom", "dingtalk"} - has_app
+    return seen.rosters | {f"{platform}/{MAIN}": Roster(seen.bots) for platform in lacking}
 
 
 def _is_well(seen: Inspection, found: list[Crowd]) -> bool:

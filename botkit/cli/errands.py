@@ -13,7 +13,7 @@ import click
 from botkit.cli.dev import STORE
 from botkit.engine.errands import Errand
 from botkit.engine.orders import Done
-from botkit.errors import ConfigError
+from botkit.errors import ConfigError, FlowError, OverLimit
 from botkit.server.control import ask, socket_of
 
 KEPT = "botkit: kept in the outbox; do not send it again: it goes when botkit runs"
@@ -62,14 +62,15 @@ async def _send_from_here(config: Path, errand: Errand) -> Done:
 
     try:
         settings = load(config, os.environ, require_credentials=True)
-    except ConfigError as error:
-        raise ConfigError(
-            "neither run nor dev is running here, and to send without them credentials lack:",
-            *error.problems,
-        ) from None
+    except ConfigError:
+        words = "neither run nor dev is running here, and to send without them credentials lack"
+        click.echo(f"botkit: {words}:", err=True)
+        raise
     app = App(settings, config.parent)
     await app.start(host="127.0.0.1", port=0)
     try:
         return await app.errands.run(errand)
+    except (ConfigError, FlowError, OverLimit) as error:  # told as a running process would
+        return Done("refused", str(error))
     finally:
         await app.stop()

@@ -9,6 +9,7 @@ from pathlib import Path
 from botkit.chat.messages import AnyMessage
 from botkit.cli.dingtalk import sample_channel
 from botkit.cli.project import apps_of, flow_of, read_catalog, short, template_names
+from botkit.cli.references import dead_entries, unknown_rooms
 from botkit.cli.samples import Recorder, channel, sample
 from botkit.errors import BotkitError, ConfigError, FlowError
 from botkit.flows.bot import Bot, FlowEntry
@@ -66,7 +67,10 @@ def inspect(config: Path, env: Mapping[str, str]) -> Inspection:
     catalog = _catalog(folder, seen)
     for bot in seen.bots:
         seen.findings += findings(bot, seen.sources[bot.name], catalog, seen.platforms[bot.name])
-    seen.findings += _menus(apps, seen.bots)
+    seen.findings += dict.fromkeys(_menus(apps, seen))
+    if not any(one.code == "settings" for one in seen.findings):
+        for name, source in seen.sources.items():
+            seen.findings += unknown_rooms(name, source, settings.robots)
     if catalog is not None:
         has_rooms = any(room.wecom for room in settings.robots.values()) or not settings.robots
         seen.findings += _messages(folder, catalog, apps, seen, has_rooms=has_rooms)
@@ -108,15 +112,19 @@ def _catalog(folder: Path, seen: Inspection) -> Catalog | None:
     return None
 
 
-def _menus(apps: Mapping[str, WeComApp], bots: list[Bot]) -> Iterator[Finding]:
+def _menus(apps: Mapping[str, WeComApp], seen: Inspection) -> Iterator[Finding]:
     for name, app in apps.items():
-        menus = [bot.menu for wanted in app.bots for bot in bots if bot.name == wanted]
+        roster = seen.rosters[f"wecom/{name}"]
         try:
-            menu_buttons(menus)
+            menu_buttons([bot.menu for bot in roster.bots])
         except ConfigError as error:
             for problem in error.problems:
                 advice = "Change bot.menu of one of its bots."
                 yield Finding("menu", f"menu of wecom.{name}", problem, advice)
+            continue
+        # A bot that cannot be read may be the one that takes an entry; an AI bot has no menu.
+        if len(roster.bots) == len(set(app.bots)) and app.kind == "app":
+            yield from dead_entries(roster)
 
 
 def _messages(

@@ -69,17 +69,20 @@ def push(config: Path, app_name: str | None, yes: bool) -> int:
     project = read_project(config)
 
     async def main() -> int:
+        is_as_wished = True
         for name, app in chosen_apps(project, app_name).items():
             if app.kind == "aibot":
                 continue  # it has no menu
-            await _push(name, app, _ours(project, app), yes=yes)
-        return 0
+            is_as_wished &= await _push(name, app, _ours(project, app), yes=yes)
+        return 0 if is_as_wished else 1
 
     return run_loop(main())
 
 
-async def _push(name: str, app: WeComApp, ours: list[MenuButton], *, yes: bool) -> None:
+async def _push(name: str, app: WeComApp, ours: list[MenuButton], *, yes: bool) -> bool:
+    """Whether the platform has our menu now; not when somebody said no."""
     from botkit.cli.clients import opened
+    from botkit.cli.database import is_sure
     from botkit.cli.menus import differences, fetched
 
     async with opened(app) as client:
@@ -87,14 +90,15 @@ async def _push(name: str, app: WeComApp, ours: list[MenuButton], *, yes: bool) 
         click.echo(f"wecom/{name}", err=True)
         _tell(changes, err=True)
         if not changes:
-            return
-        if not yes:
-            click.confirm("Set it so?", abort=True, err=True)
+            return True
+        if not is_sure("Set it so?", yes=yes):
+            return False
         if ours:
             await client.menus.create(ours)
         else:
             await client.menus.delete()
         click.echo(f"wecom/{name}: menu set")
+        return True
 
 
 async def _changes(name: str, app: WeComApp, ours: list[MenuButton]) -> list[str] | None:

@@ -59,7 +59,7 @@ class JobRunner:
             entry = self._jobs.entry(call.job)
             arguments = _arguments(entry, call.args)
         except (ConfigError, msgspec.ValidationError, TypeError, NameError) as error:
-            log.error("job_failed", job=call.job, error=str(error))
+            log.error("job_failed", job=call.job, error=fault(error))
             return _ended(call, error=str(error))
         if parcel.attempts > entry.attempts:
             # The attempts before ended with the process, so nobody counted them as failures.
@@ -94,7 +94,7 @@ class JobRunner:
         try:  # what was done is done: a result that cannot be kept is no reason to do it again
             return _ended(call, result=msgspec.json.decode(stored_json(result)))
         except Exception as error:
-            log.error("job_failed", job=call.job, error=str(error))
+            log.error("job_failed", job=call.job, error=fault(error))
             return _ended(call, error=f"its result cannot be stored: {error}")
 
     def _shower(self, call: JobCall) -> Show:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Never, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
 from cronsim import CronSim, CronSimError
 
 from botkit.chat.events import (
@@ -50,7 +51,7 @@ UNHEARD = {
 }
 """What no listener is given, and who is."""
 
-Menu = dict[str, "str | dict[str, str]"]
+Menu = dict[str, str | dict[str, str]]
 """Label -> key or address, or label -> an inner menu of the same."""
 
 
@@ -100,7 +101,7 @@ class Bot:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.menu: Menu = {}
+        self._menu: Menu = {}
         self.flows: list[FlowEntry] = []
         self._taken: dict[str, str] = {}  # word -> the flow or command
         self.jobs: dict[str, JobEntry] = {}
@@ -110,6 +111,20 @@ class Bot:
         self.answers: dict[type[Event], Handler] = {}
         self.plans: dict[str, PlanEntry] = {}
         self.fallback: Handler | None = None
+
+    @property
+    def menu(self) -> Menu:
+        """What stands below the chat.  Setting it raises ConfigError for what is no menu."""
+        return self._menu
+
+    @menu.setter
+    def menu(self, menu: Menu) -> None:
+        try:
+            msgspec.convert(menu, Menu)
+        except msgspec.ValidationError as error:
+            like = 'bot.menu = {"报修": "new_ticket", "更多": {"官网": "https://www.example.com/"}}'
+            raise ConfigError(f"{self.name}: this is no menu: {error}; write: {like}") from None
+        self._menu = menu
 
     @property
     def handlers(self) -> set[str]:
@@ -123,8 +138,14 @@ class Bot:
         )
         return {inspect.unwrap(one).__name__ for group in groups for one in group}
 
-    def flow(self, *, start: str | Sequence[str], timeout: str | None = None) -> Callable[[F], F]:
+    def flow(
+        self, *bare: Never, start: str | Sequence[str] = (), timeout: str | None = None
+    ) -> Callable[[F], F]:
         """Register a flow.  ``start``: exact words and ``menu:<key>``; ``timeout``: "15m"."""
+        if bare or not start:
+            raise ConfigError(
+                f'{self.name}: nothing starts this flow; write: @bot.flow(start="报修")'
+            )
         words = [start] if isinstance(start, str) else list(start)
         span = parse_duration(timeout) if timeout else None
 
@@ -142,11 +163,15 @@ class Bot:
 
         return register
 
-    def job(self, *, limit: str = "30s", attempts: int = 5) -> Callable[[J], J]:
+    def job(self, *bare: Never, limit: str = "30s", attempts: int = 5) -> Callable[[J], J]:
         """Register a side effect: at most ``limit`` per attempt, tried up to ``attempts`` times.
 
         The function gets a ``Job``, then what ``turn.job`` was given.  Raises ConfigError.
         """
+        if bare:
+            raise ConfigError(f"{self.name}: a job needs parentheses; write: @bot.job()")
+        if attempts < 1:
+            raise ConfigError(f"{self.name}: a job of {attempts} attempts would never run")
 
         def register(function: J) -> J:
             name = function.__name__
@@ -166,7 +191,8 @@ class Bot:
         return register
 
     def command(self, *words: str) -> Callable[[H], H]:
-        """Call the handler when exactly one of these words is typed."""
+        """Call the handler when exactly one of these words is typed.  Raises ConfigError."""
+        self._must_name(words, str, '@bot.command("帮助")')
         for word in words:
             self._claim(word, "a command")
         return self._into(self.commands, words)
@@ -175,8 +201,9 @@ class Bot:
         """Call the handler when a button with one of these keys is clicked on its own card.
 
         ``click`` takes the keys that no other handler takes, such as choices known only at run
-        time; the key is ``turn.value``.
+        time; the key is ``turn.value``.  Raises ConfigError.
         """
+        self._must_name(keys, str, '@bot.click("publish")')
         return self._into(self.clicks, keys)
 
     def answer(self, *types: type[Event]) -> Callable[[H], H]:
@@ -187,6 +214,7 @@ class Bot:
         ``CardClicked`` ``turn.update_card(label="已同意")``.  It may be called for an event that
         comes again; the event itself takes its usual way.  Raises ConfigError.
         """
+        self._must_name(types, type, "@bot.answer(CodeScanned)")
 
         def register(function: H) -> H:
             if inspect.iscoroutinefunction(inspect.unwrap(function)):
@@ -205,6 +233,7 @@ class Bot:
         A ``MenuClicked`` is heard when no flow takes it.  Raises ConfigError for messages, clicks,
         plans, timers and jobs: others take those.
         """
+        self._must_name(types, type, "@bot.on(Entered)")
         for type_ in types:
             for unheard, advice in UNHEARD.items():
                 if issubclass(type_, unheard):
@@ -223,6 +252,7 @@ class Bot:
 
         What was due while nothing ran is called once at the start.  Raises ConfigError.
         """
+        self._must_name([expression], str, '@bot.cron("0 9 * * 1-5")')
         try:
             soonest = next(CronSim(expression, datetime.now(ZoneInfo(tz))), None)
         except CronSimError as error:
@@ -252,6 +282,15 @@ class Bot:
         self._must_wait(handler)
         self.fallback = handler
         return handler
+
+    def _must_name(self, given: Sequence[object], kind: type, example: str) -> None:
+        """Raises ConfigError when a decorator names nothing, as its handler would never be called.
+
+        Without parentheses it is given the handler itself in place of a name.
+        """
+        if not given or not all(isinstance(one, kind) for one in given):
+            decorator = example.partition("(")[0]
+            raise ConfigError(f"{self.name}: {decorator} does not say what for; write: {example}")
 
     def _claim(self, word: str, taker: str) -> None:
         """Note who takes a typed word or menu key.

@@ -26,7 +26,9 @@ KINDS = (
 def sentence(mistake: ErrorDetails, env: Mapping[str, str]) -> str:
     """``wecom.main.aes_key: 42 characters, not 43. Copy it again, or set BOTKIT_...``"""
     path = tuple(str(part) for part in mistake["loc"] if part != "[key]")
-    key, name, text = ".".join(path), variable(path), _text(mistake, path)
+    # A variable holds the whole of a list, whichever of its items is wrong.
+    named = path[:-1] if path[-1].isdigit() else path
+    key, name, text = ".".join(path), variable(named), _text(mistake, path)
     if env.get(name):
         return f"{key}: {text.rstrip('.')} (from {name})."
     if isinstance(mistake.get("ctx", {}).get("error"), CredentialError):
@@ -53,6 +55,12 @@ def _text(mistake: ErrorDetails, path: tuple[str, ...]) -> str:
             return f"must be text in quotes, found {_kind(mistake['input'])}."
         case "list_type":
             return f"must be a list of texts in quotes, found {_kind(mistake['input'])}."
+        case "bool_parsing" | "bool_type":
+            return f"must be true or false, found {_kind(mistake['input'])}."
+        case "time_delta_parsing" | "time_delta_type":
+            return f'must be a duration like "15m", found {_kind(mistake["input"])}.'
+        case "ip_any_network":
+            return "must be an address or a network, like 172.17.0.1 or 172.17.0.0/16."
         case "less_than_equal" | "greater_than_equal":
             return f"{_words(mistake)}, found {mistake['input']}."
         case _:

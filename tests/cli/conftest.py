@@ -68,7 +68,7 @@ def project(tmp_path: Path) -> Path:
     shutil.copytree(SOUND / "flat", folder)
     bot = folder / "bots" / "x.py"
     text = bot.read_text().replace('bot = Bot("x")', 'bot = Bot("x")\nbot.menu = {"愿望": "wish"}')
-    bot.write_text(text)
+    bot.write_text(text.replace('start="x"', 'start=["x", "menu:wish"]'))
     return folder
 
 

@@ -72,6 +72,51 @@ def test_a_notice_that_a_bot_posts_is_measured_as_a_robot_sends_it(run, project)
     assert (1, True) == (code, "wecom robot notice.title: 30 characters" in out)
 
 
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ("", 1),
+        ("@bot.otherwise\nasync def any(turn): ...\n", 0),
+        ("@bot.on(MenuClicked)\nasync def tapped(turn): ...\n", 0),
+        ('@bot.flow(start="menu:wishes")\nclass Other(Ask): ...\n', 0),
+    ],
+)
+def test_a_menu_entry_that_nobody_takes_is_found(run, project, more, code):
+    bot = project / "bots" / "x.py"
+    text = bot.read_text().replace('{"愿望": "wish"}', '{"更多": {"愿望": "wishes"}}')
+    bot.write_text(f"from botkit import MenuClicked\n{text}\n\n{more}")
+    found = run("check")
+    lines = [line for line in found.out.splitlines() if "menu" in line]
+    advice = 'Start a flow by "menu:wishes", or mend the key. Did you mean wish?'
+    words = f"nothing takes the menu entry '愿望', which sends 'wishes'. {advice}"
+    assert [f"bots/x.py: bot.menu: {words}"] * code == lines
+
+
+def test_a_menu_entry_may_be_for_a_bot_that_cannot_be_read(run, project):
+    (project / "botkit.toml").write_text('[wecom.main]\nbots = ["x", "y"]\n')
+    (project / "bots" / "y.py").write_text("this is no Python")
+    bot = project / "bots" / "x.py"
+    bot.write_text(bot.read_text().replace('"menu:wish"', '"menu:other"'))
+    code, out, _ = run("check", "--json")
+    assert (1, ["bot"]) == (code, [one["code"] for one in json.loads(out)["findings"]])
+
+
+@pytest.mark.parametrize("named", ['Room("opps")', '"opps"'])
+def test_a_room_that_the_settings_have_not_is_found(run, project, named):
+    (project / "botkit.toml").write_text('[wecom.main]\nbots = ["x"]\n[robots.ops]\n')
+    bot = project / "bots" / "x.py"
+    bot.write_text(
+        f'from botkit import Room\n{bot.read_text()}        turn.post({named}, "told")\n'
+    )
+    (project / "templates/x/told.text.j2").write_text("好\n")
+    line = len(bot.read_text().splitlines())
+    words = "there is no [robots.opps] in the settings"
+    advice = "Write that section, or mend the name. Did you mean ops?"
+    assert (1, f"bots/x.py:{line}: {words}. {advice}\n", "") == run("check")
+    bot.write_text(bot.read_text().replace("opps", "ops"))
+    assert 0 == run("check").code
+
+
 LONG = f'+++\ntitle = "{"长" * 40}"\nbuttons = {{ yes = "是", no = "改" }}\n+++\n'  # 36 on WeCom
 
 
@@ -93,7 +138,7 @@ def test_what_is_posted_to_dingtalk_only_is_not_measured_as_wecoms_robot(run, pr
 
 
 def test_a_state_named_as_what_another_bot_posts_is_measured_as_a_state(run, project):
-    (project / "botkit.toml").write_text('[wecom.main]\nbots = ["x", "y"]\n')
+    (project / "botkit.toml").write_text('[wecom.main]\nbots = ["x", "y"]\n[robots.ops]\n')
     lines = (
         "from botkit import Bot",
         'bot = Bot("y")',
@@ -185,6 +230,13 @@ async def test_sessions_that_would_be_lost_are_listed_first_and_counted(run_asid
     told = json.loads((await run_aside("check", "--against-store", "--json")).out)
     assert (False, 7) == (told["ok"], sum(one["sessions"] for one in told["sessions"]))
     assert [True] * 3 + [False] * 3 == [one["lost"] for one in told["sessions"]]
+
+
+async def test_the_sessions_that_dev_has_on_a_platform_without_an_app_go_on(run_aside, live):
+    li = live.person("lisi", platform="dingtalk")
+    await li.say("x")
+    code, out, _ = await run_aside("check", "--against-store")
+    assert (0, "ok: 1 bot, 1 flow, 3 templates\n") == (code, out)
 
 
 async def test_sessions_that_go_on_are_no_findings_and_the_store_stays_as_it_was(

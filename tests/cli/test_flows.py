@@ -3,7 +3,7 @@ import json
 
 def test_it_lists_the_flows_with_states_starts_and_time_out(run):
     heads = "flow\tstates\tstarts by\ttimeout"
-    row = "x.Ask\t5\tx\t"
+    row = "x.Ask\t5\tx, menu:wish\t"
     assert (0, f"{heads}\n{row}\n", "") == run("flows")
 
 

@@ -52,7 +52,7 @@ async def test_without_yes_somebody_is_asked(emulator, project):
     command = [sys.executable, "-m", "botkit", "--config", config, "menu", "push"]
     asked = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE)
     out, err = await asked.communicate()
-    assert (130, b"", True) == (asked.returncode, out, b"Set it so?" in err)
+    assert (2, b"", True) == (asked.returncode, out, b"add --yes" in err)
     assert emulator.company.app().menu is None
 
 

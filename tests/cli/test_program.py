@@ -104,7 +104,7 @@ from botkit import Bot
 from wording import HELLO
 
 bot = Bot(NAME)
-bot.menu = {HELLO: "hello"}
+bot.menu = {HELLO: "https://www.example.com/"}
 """
 
 

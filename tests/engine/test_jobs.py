@@ -1,6 +1,7 @@
 import asyncio
 import re
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -294,3 +295,21 @@ async def test_a_job_whose_attempts_all_ended_with_the_process_is_not_run_again(
     )  # fmt: skip
     outcome = await here.runner.run(parcel, JobCall("deadly.die", [], "s", conv_of("li")))
     assert ([], "the process died while it ran") == (ran, outcome.error)
+
+
+async def test_the_log_of_a_job_that_cannot_begin_repeats_no_argument(world, logged):
+    bot = Bot("choosy")
+
+    @bot.job()
+    async def pick(job, one: Literal["tea"]):
+        pass
+
+    here = await world(bot)
+    parcel = Parcel(
+        id="1", conv="c", line="job/1", channel="job", policy="job", body="", digest="",
+        variant=0, created_at=0, not_before=0, expires_at=0, attempts=1,
+    )  # fmt: skip
+    outcome = await here.runner.run(parcel, JobCall("choosy.pick", ["hunter2"], "s", conv_of("li")))
+    (line,) = [entry for entry in logged if "job_failed" == entry["event"]]
+    assert "hunter2" in outcome.error
+    assert "hunter2" not in line["error"]

@@ -79,14 +79,24 @@ def test_credentials_may_be_missing_until_the_platform_is_to_be_reached(
         ("[wecom.main]\nwindow = 86400", "wecom.main.window: must be from 1m to 1h."),
         ("[dingtalk.main]\nwindow = -5", "dingtalk.main.window: must be from 1m to 1h."),
         ("[wecom.main]\nwindow = true", "wecom.main.window: must be from 1m to 1h."),
-        ("[wecom.main]\nwindow = nan", "wecom.main.window: "),
+        (
+            "[wecom.main]\nwindow = nan",
+            'wecom.main.window: must be a duration like "15m", found a fraction.',
+        ),
+        (
+            '[wecom.main]\npassive = "perhaps"',
+            "wecom.main.passive: must be true or false, found text.",
+        ),
         ("[store]\nkeep_seen = 0", "store.keep_seen: must be from 1h to 3650d."),
         ("[store]\nkeep_dead = 1e9", "store.keep_dead: must be from 1h to 3650d."),
         ("[store]\nkeep_dead = 1e99", "store.keep_dead: "),
         ('[wecom.main]\napi = "qyapi.weixin.qq.com"', "wecom.main.api: must begin with https://"),
         ('[wecom.main]\napi = "http://a.example"', "wecom.main.api: must begin with https://"),
         ('[store]\nurl = "postgresql://u:p@h/d"', "store.url: must be sqlite:<file>"),
-        ('[server]\ntrusted_proxies = ["x"]', "server.trusted_proxies.0: "),
+        (
+            '[server]\ntrusted_proxies = ["x"]',
+            "server.trusted_proxies.0: must be an address or a network, like 172.17.0.1 or",
+        ),
         ('[robots.a]\nwecom = "https://x.example/"', "robots.a.wecom: an address without a key."),
         ('[robots.a]\ndingtalk = "k"\nsign = ["a", "b"]', "robots.a.sign: 2 for 1 keys"),
         ('[people.managers]\na = "b"\nb = "A"', "people.managers: a -> b -> a is a circle."),
@@ -114,6 +124,10 @@ def test_a_name_that_no_variable_could_reach_is_refused(
         ({"BOTKIT_WECOM_MAIN_SECRET": "x"}, "two underscores stand between the parts"),
         ({"BOTKIT_ROBOTS__DEV__WECOM": "x"}, "there is no [robots.dev] in the file. Write"),
         ({"BOTKIT_SERVER__PROT": "1"}, "Did you mean port? (from BOTKIT_SERVER__PROT)"),
+        (
+            {"BOTKIT_WECOM__MAIN__BOTS": "a,/"},
+            "begins with a letter (from BOTKIT_WECOM__MAIN__BOTS)",
+        ),
     ],
 )
 def test_a_misspelt_variable_is_noticed(
