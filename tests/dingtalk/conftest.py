@@ -12,9 +12,28 @@ from botkit.clock import MovableClock
 from botkit.dingtalk.client import DingTalk
 from botkit.emulator.company import Company
 from botkit.emulator.emulator import Emulator
+from botkit.testing.clock import FakeClock
 from botkit.testing.transport import FakeTransport
 
 TOKEN = "POST /v1.0/oauth2/accessToken"
+
+
+class UnhurriedClock(MovableClock):
+    """The machine's time, but nobody's patience ends because the machine is slow.
+
+    Whoever sleeps is woken when the clock is moved.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._patience = FakeClock()
+
+    def shift(self, by: timedelta) -> None:
+        super().shift(by)
+        self._patience.advance_ms(by // timedelta(milliseconds=1))
+
+    async def sleep(self, seconds: float) -> None:
+        await self._patience.sleep(seconds)
 
 
 @pytest.fixture
@@ -50,7 +69,7 @@ def dingtalk(transport, clock) -> DingTalk:
 async def emulator() -> AsyncIterator[Emulator]:
     """The platform, pretended: the app ``main`` in stream mode, the robot of the group ``ops``."""
     company = Company.pretend([], [], dingtalk={"main": "stream"}, ding_rooms=["ops"])
-    emulator = Emulator(company)
+    emulator = Emulator(company, clock=UnhurriedClock())
     await emulator.start()
     yield emulator
     await emulator.stop()
