@@ -85,16 +85,21 @@ class Bubble(Record):
         }
 
 
-KEPT = 10_000
+KEPT = 100_000  # about 100 MB; a long proof under load looks at all it sent
 
 
 class Messages:
-    """The newest 10,000 messages of all conversations, in the order they arrived."""
+    """The newest messages of all conversations, in the order they arrived."""
 
     def __init__(
-        self, clock: Clock, bell: Bell, announce: Callable[[dict[str, Any]], None]
+        self,
+        clock: Clock,
+        bell: Bell,
+        announce: Callable[[dict[str, Any]], None],
+        *,
+        most: int = KEPT,
     ) -> None:
-        self._clock, self._bell, self._announce = clock, bell, announce
+        self._clock, self._bell, self._announce, self._most = clock, bell, announce, most
         self._all: deque[Bubble] = deque()
         self._by_id: dict[str, Bubble] = {}
         self._seq = 0
@@ -134,7 +139,7 @@ class Messages:
             msgid=msgid,
             platform=platform,
         )
-        if len(self._all) == KEPT:
+        if len(self._all) == self._most:
             del self._by_id[self._all.popleft().id]
         self._all.append(bubble)
         self._by_id[bubble.id] = bubble
