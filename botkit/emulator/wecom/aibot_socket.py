@@ -22,6 +22,7 @@ from botkit.emulator.outward import Delivery
 from botkit.emulator.requests import Requests
 from botkit.emulator.wecom.aibot_replies import AiBotReplies
 from botkit.emulator.wecom.aibot_talks import Talk, Talks
+from botkit.emulator.wecom.allowance import Allowance
 from botkit.emulator.wecom.media import KINDS, Media
 from botkit.emulator.wecom.refusals import Refusal
 from botkit.wire.record import Record, field
@@ -73,13 +74,13 @@ class AiBotSockets:
         replies: AiBotReplies,
         media: Media,
     ) -> None:
-        self._company, self._clock, self._ids = company, clock, ids
+        self._company, self._ids = company, ids
         self._faults, self._requests, self._talks = faults, requests, talks
         self._replies, self._media = replies, media
         self._links: dict[str, Link] = {}  # by bot_id
         self._open: set[web.WebSocketResponse] = set()
-        self._subscribed: dict[str, list[int]] = {}
-        self._said: dict[tuple[str, str], list[int]] = {}  # by app and chat
+        self._subscribing = Allowance(clock, (PER_MINUTE, MINUTE_MS))
+        self._saying = Allowance(clock, (SAID_PER_MINUTE, MINUTE_MS), (SAID_PER_HOUR, HOUR_MS))
         self._uploads: dict[str, Upload] = {}
         self._commands: dict[str, Callable[[App, Body], Body]] = {
             "aibot_send_msg": self._send,
@@ -171,11 +172,8 @@ class AiBotSockets:
             raise Refusal(853000)
         if app.mode != "long":
             raise Refusal(846601)
-        now = self._clock.now_ms()
-        times = [at for at in self._subscribed.get(app.bot_id, []) if at > now - MINUTE_MS]
-        if len(times) >= PER_MINUTE:
+        if not self._subscribing.take(app.bot_id):
             raise Refusal(45009)
-        self._subscribed[app.bot_id] = [*times, now]
         earlier = self._links.get(app.bot_id)
         link.app, self._links[app.bot_id] = app, link
         if earlier is not None and earlier is not link:
@@ -202,14 +200,10 @@ class AiBotSockets:
             raise Refusal(93006)
         if not self._talks.has_written(app, chat):
             raise Refusal(846607)
-        now = self._clock.now_ms()
-        times = [at for at in self._said.get((app.name, chat), []) if at > now - HOUR_MS]
-        last_minute = sum(at > now - MINUTE_MS for at in times)
-        if last_minute >= SAID_PER_MINUTE or len(times) >= SAID_PER_HOUR:
+        if not self._saying.take(app.name, chat):
             raise Refusal(846607)
         speaker = member or self._company.person(groups[0].members[0])
         self._replies.say(app, speaker, chat if groups else "", body)
-        self._said[app.name, chat] = [*times, now]
         return {}
 
     def _begin_upload(self, app: App, body: Body) -> Body:

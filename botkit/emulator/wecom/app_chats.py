@@ -7,7 +7,6 @@ to one member is not pretended: a group shows the same to all.
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from botkit.clock import Clock
 from botkit.emulator.company import Company, Group
 from botkit.emulator.ids import Ids
 from botkit.emulator.messages import Messages
+from botkit.emulator.wecom.allowance import Allowance
 from botkit.emulator.wecom.call import Answer, Call, Rooms, is_filled
 from botkit.emulator.wecom.kinds import Kinds
 from botkit.emulator.wecom.refusals import Refusal
@@ -49,11 +49,11 @@ class AppChats:
         messages: Messages,
         changed: Callable[[], None],
     ) -> None:
-        self._company, self._clock, self._ids = company, clock, ids
+        self._company, self._ids = company, ids
         self._kinds, self._messages, self._changed = kinds, messages, changed
         self._chats: dict[str, AppChat] = {}
-        self._creates: deque[int] = deque()
-        self._updates: deque[int] = deque()
+        self._creates = Allowance(clock, (CREATES_A_DAY, DAY_MS))
+        self._updates = Allowance(clock, (UPDATES_AN_HOUR, HOUR_MS))
 
     def rooms(self) -> Rooms:
         return {
@@ -71,7 +71,8 @@ class AppChats:
         chat_id = self._new_id(body.get("chatid"))
         name = _name(body.get("name", ""))
         _check_count(members)
-        self._count(self._creates, CREATES_A_DAY, DAY_MS)
+        if not self._creates.take():
+            raise Refusal(45009)
         self._chats[chat_id] = AppChat(call.app.name, owner, Group(chat_id, name, members))
         return {"chatid": chat_id}
 
@@ -86,7 +87,8 @@ class AppChats:
         members = [one for one in members if one not in removed]
         _check_count(members)
         owner = self._owner(body.get("owner") or (chat.owner in members and chat.owner), members)
-        self._count(self._updates, UPDATES_AN_HOUR, HOUR_MS)
+        if not self._updates.take():
+            raise Refusal(45009)
         chat.owner, chat.group.name, chat.group.members = owner, name, members
         if chat.group in self._company.groups:
             self._changed()
@@ -163,14 +165,6 @@ class AppChats:
         if owner.id not in members:
             raise Refusal(86207)
         return owner.id
-
-    def _count(self, times: deque[int], most: int, window_ms: int) -> None:
-        now = self._clock.now_ms()
-        while times and times[0] <= now - window_ms:
-            times.popleft()
-        if len(times) >= most:
-            raise Refusal(45009)
-        times.append(now)
 
 
 def _name(given: Any) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import deque
 from typing import Any
 
 from botkit.clock import Clock
 from botkit.emulator.company import WECOM, App, Company, Member
 from botkit.emulator.ids import Ids
 from botkit.emulator.messages import Messages
+from botkit.emulator.wecom.allowance import Allowance
 from botkit.emulator.wecom.call import Answer, Call, Rooms, whole
 from botkit.emulator.wecom.cards import Cards
 from botkit.emulator.wecom.kinds import Kinds
@@ -58,7 +58,8 @@ class Sending:
         self._kinds, self._cards, self._messages = kinds, cards, messages
         self._sent: dict[str, Sent] = {}  # by msgid
         self._same: dict[str, Sent] = {}  # by what the duplicate check compares
-        self._times: dict[tuple[str, str], deque[int]] = {}  # app and member -> times sent
+        # Beyond these the platform drops without a word.
+        self._allowed = Allowance(clock, (PER_MINUTE, MINUTE_MS), (PER_HOUR, HOUR_MS))
 
     def rooms(self) -> Rooms:
         return {
@@ -119,7 +120,7 @@ class Sending:
         if _calls_back(msgtype, content):
             issued = self._cards.issue(call.app, msgtype, content, members)
         for member in members:
-            if not self._is_allowed(call.app, member):
+            if not self._allowed.take(call.app.name, member.id):
                 call.notes.append(f"dropped for {member.id}")
                 continue
             bubble = self._messages.add(
@@ -167,18 +168,6 @@ class Sending:
         seen = {one.id: one for one in members if one.id not in app.hidden}
         found.members |= seen
         return len(seen)
-
-    def _is_allowed(self, app: App, member: Member) -> bool:
-        """Beyond 30 a minute or 1000 an hour the platform drops without a word."""
-        times = self._times.setdefault((app.name, member.id), deque())
-        now = self._clock.now_ms()
-        while times and times[0] <= now - HOUR_MS:
-            times.popleft()
-        last_minute = sum(1 for at in times if at > now - MINUTE_MS)
-        if last_minute >= PER_MINUTE or len(times) >= PER_HOUR:
-            return False
-        times.append(now)
-        return True
 
 
 def _calls_back(msgtype: str, content: dict[str, Any]) -> bool:
